@@ -1,0 +1,9 @@
+//! The ilo language and every tier that needs no operating system.
+//!
+//! Layers, each importing only those above it:
+//! `source`, `diagnostic` · `syntax` · `check` · `bytecode` · `ir` · `emit`; beside them `value`, `interp` and `vm`.
+//! No files, threads, sockets or clock in here: the world comes through `host`.
+
+pub mod diagnostic;
+pub mod source;
+pub mod syntax;
