@@ -56,9 +56,11 @@ pub struct Diagnostic {
     pub notes: Vec<String>,
     /// What to do about it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "typescript", ts(optional))]
     pub suggestion: Option<String>,
     /// The suggestion as an edit, where one edit mends it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "typescript", ts(optional))]
     pub fix: Option<Fix>,
 }
 

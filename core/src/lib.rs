@@ -4,6 +4,15 @@
 //! `source`, `diagnostic` · `syntax` · `check` · `bytecode` · `ir` · `emit`; beside them `value`, `interp` and `vm`.
 //! No files, threads, sockets or clock in here: the world comes through `host`.
 
+pub mod builtins;
+pub mod bytecode;
+pub mod check;
 pub mod diagnostic;
+pub mod engine;
+pub mod host;
+pub mod program;
+pub mod protocol;
+pub mod report;
 pub mod source;
 pub mod syntax;
+pub mod value;

@@ -1,0 +1,53 @@
+//! Bytecode as data: functions, their constants, and the way back to the source.
+
+use super::instruction::Word;
+use crate::check::proof::Proof;
+pub use crate::check::typed_program::Constant;
+use crate::check::typed_program::FunctionId;
+use crate::source::Span;
+
+/// A variable's register, for listings and the debugger.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RegisterName {
+    /// The register.
+    pub register: u8,
+    /// The variable.
+    pub name: String,
+}
+
+/// The code of one function.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Function {
+    /// Its name.
+    pub name: String,
+    /// Where its name is declared.
+    pub name_span: Span,
+    /// What is proved of each argument at every call; the first registers hold them.
+    pub parameters: Vec<Proof>,
+    /// What is proved of the result.
+    pub result: Proof,
+    /// How many registers a frame has.
+    pub registers: u8,
+    /// The instruction words.
+    pub code: Vec<Word>,
+    /// The source span of each word of `code`.
+    pub spans: Vec<Span>,
+    /// Constants of this function.
+    pub constants: Vec<Constant>,
+    /// Which variables live in which register.
+    pub names: Vec<RegisterName>,
+}
+
+/// The code of a program.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Bytecode {
+    /// Every function, by [`FunctionId`].
+    pub functions: Vec<Function>,
+}
+
+impl Bytecode {
+    /// The function of an id of this program.
+    pub fn function(&self, id: FunctionId) -> &Function {
+        &self.functions[id.index()]
+    }
+}

@@ -1,0 +1,74 @@
+//! Equality and order of values.
+
+use super::Value;
+use std::cmp::Ordering;
+
+/// Numbers closer than this are equal to programs.
+const TOLERANCE: f64 = f64::EPSILON;
+
+/// Whether two numbers are equal to programs: the same, or closer than the tolerance. NaN equals nothing.
+#[inline]
+pub fn numbers_equal(left: f64, right: f64) -> bool {
+    left == right || (left - right).abs() < TOLERANCE
+}
+
+/// Whether two values are equal to programs: by structure, values of different kinds never. Does not recurse.
+pub fn equal(left: &Value, right: &Value) -> bool {
+    let mut pending = vec![(left, right)];
+    while let Some((left, right)) = pending.pop() {
+        let same = if let (Some(left), Some(right)) = (left.as_number(), right.as_number()) {
+            numbers_equal(left, right)
+        } else if let (Some(left), Some(right)) = (left.as_text(), right.as_text()) {
+            left == right
+        } else if let (Some(left), Some(right)) = (left.as_list(), right.as_list()) {
+            pending.extend(left.iter().zip(right));
+            left.len() == right.len()
+        } else {
+            left.0 == right.0
+        };
+        if !same {
+            return false;
+        }
+    }
+    true
+}
+
+/// How two values are ordered: numbers by size (`None` beside a NaN), texts by code point. Outer `None`: the kinds have
+/// no order.
+#[inline]
+pub fn order(left: &Value, right: &Value) -> Option<Option<Ordering>> {
+    if let (Some(left), Some(right)) = (left.as_number(), right.as_number()) {
+        return Some(left.partial_cmp(&right));
+    }
+    Some(Some(left.as_text()?.cmp(right.as_text()?)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn equality_is_structural_and_tolerant() {
+        let number = Value::number;
+        let list = |elements: &[f64]| Value::list(elements.iter().map(|&n| number(n)).collect());
+        let rows = [
+            (number(0.1 + 0.2), number(0.3), true),
+            (number(0.0), number(-0.0), true),
+            (number(1e-17), number(2e-17), true),
+            (number(f64::INFINITY), number(f64::INFINITY), true),
+            (number(f64::INFINITY), number(f64::NEG_INFINITY), false),
+            (number(f64::NAN), number(f64::NAN), false),
+            (Value::text("a"), Value::text("a"), true),
+            (Value::text("1"), number(1.0), false),
+            (Value::NIL, Value::NIL, true),
+            (Value::NIL, Value::boolean(false), false),
+            (list(&[1.0, 0.3]), list(&[1.0, 0.1 + 0.2]), true),
+            (list(&[1.0]), list(&[1.0, 2.0]), false),
+            (list(&[]), Value::NIL, false),
+        ];
+        for (left, right, same) in rows {
+            assert_eq!(equal(&left, &right), same, "{left:?} {right:?}");
+            assert_eq!(equal(&right, &left), same, "{right:?} {left:?}");
+        }
+    }
+}

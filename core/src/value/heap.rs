@@ -1,0 +1,102 @@
+//! Heap objects and their counts: the only pointers.
+#![allow(unsafe_code)]
+
+use super::{Value, bits};
+use std::cell::Cell;
+
+/// What an object holds.
+pub(super) enum Body {
+    Text(String),
+    List(Vec<Value>),
+}
+
+/// An object with the number of values that refer to it.
+#[repr(C)]
+struct Object {
+    count: Cell<usize>,
+    body: Body,
+}
+
+/// One counted reference.
+///
+/// Functions that take an address also take the value that it was read from. A value holds the count of its object
+/// (it was made by [`Reference::into_address`] or by [`Reference::retain`]), so the object lives at least as long as
+/// the borrow of the value. That is the proof behind every block below.
+pub(super) struct Reference(*mut Object);
+
+impl Reference {
+    pub(super) fn new(body: Body) -> Reference {
+        Reference(Box::into_raw(Box::new(Object { count: Cell::new(1), body })))
+    }
+
+    /// Gives the count away to the value that is made of the address.
+    pub(super) fn into_address(self) -> usize {
+        self.0.expose_provenance()
+    }
+
+    #[inline]
+    pub(super) fn body_at(address: usize, _holder: &Value) -> &Body {
+        // SAFETY: the holder keeps the object alive, and nobody writes while it is borrowed (`unique_body_at`).
+        unsafe { &(*object(address)).body }
+    }
+
+    #[inline]
+    pub(super) fn unique_body_at(address: usize, _holder: &mut Value) -> Option<&mut Body> {
+        let object = object(address);
+        // SAFETY: the holder keeps the object alive; a count of one means that it is the only way to the object, and it
+        // is borrowed mutably.
+        unsafe { ((*object).count.get() == 1).then(|| &mut (*object).body) }
+    }
+
+    #[inline]
+    pub(super) fn retain(address: usize, _holder: &Value) {
+        // SAFETY: the holder keeps the object alive. The count cannot overflow: every count is a value in memory.
+        let count = unsafe { &(*object(address)).count };
+        count.set(count.get() + 1);
+    }
+
+    /// Drops one count; the holder must not be used again, which is true of a value being dropped.
+    #[inline]
+    pub(super) fn release(address: usize, _holder: &mut Value) {
+        if forget_one(address) {
+            free(address);
+        }
+    }
+}
+
+#[inline]
+fn object(address: usize) -> *mut Object {
+    std::ptr::with_exposed_provenance_mut(address)
+}
+
+/// Takes one count away; whether it was the last.
+#[inline]
+fn forget_one(address: usize) -> bool {
+    // SAFETY: called once for each count, by the drop of the value that holds it, so the object is still there.
+    let count = unsafe { &(*object(address)).count };
+    count.set(count.get() - 1);
+    count.get() == 0
+}
+
+/// Frees an object without references and every object that only it kept alive, without recursion.
+#[cold]
+fn free(address: usize) {
+    let mut pending = vec![address];
+    while let Some(address) = pending.pop() {
+        // SAFETY: the last count is gone, so nothing else refers to the object that `Reference::new` boxed.
+        let object = unsafe { Box::from_raw(object(address)) };
+        match object.body {
+            Body::Text(_) => {}
+            Body::List(elements) => {
+                for element in elements {
+                    if let Some(child) = bits::address(element.0) {
+                        std::mem::forget(element);
+                        if forget_one(child) {
+                            pending.push(child);
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
