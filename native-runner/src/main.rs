@@ -1,0 +1,3 @@
+//! Start-up of `ilo-runner`; everything else is in the library.
+
+fn main() {}
