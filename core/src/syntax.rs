@@ -1,6 +1,11 @@
 //! From text to tree: tokens, the parser and its errors, and the way back ([`print`]).
 
 pub mod ast;
+pub mod lexer;
+mod parser;
+pub mod token;
+
+pub use parser::{Parsed, parse};
 
 /// How deeply expressions, blocks and types may be nested before ILO-P020.
 ///
