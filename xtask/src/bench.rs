@@ -1,0 +1,40 @@
+//! `cargo xtask bench`: measures in release builds.
+
+use anyhow::Result;
+use clap::{Args, ValueEnum};
+
+use crate::command::{self, cargo};
+use crate::setup::llvm;
+
+/// Options of `cargo xtask bench`.
+#[derive(Args)]
+pub struct Options {
+    /// Which table.
+    table: Table,
+    /// Passed on to the bench program, after `--`.
+    #[arg(last = true)]
+    rest: Vec<String>,
+}
+
+/// The tables that can be measured.
+#[derive(Clone, Copy, ValueEnum)]
+enum Table {
+    /// `tot` on every tier, beside the figures published for the seeds.
+    Seeds,
+    /// Criterion's statistics for every tier on `tot`, and for the same function in C.
+    Tiers,
+}
+
+/// Builds and runs one bench.
+pub fn run(options: &Options) -> Result<()> {
+    let name = match options.table {
+        Table::Seeds => "seeds",
+        Table::Tiers => "tiers",
+    };
+    let mut cargo = cargo();
+    cargo.args(["bench", "--package", "ilo-benches", "--bench", name]);
+    if let Some(llvm) = llvm::find_or_say() {
+        cargo.args(["--features", &llvm.feature()]).envs(llvm.environment());
+    }
+    command::run(cargo.arg("--").args(&options.rest))
+}

@@ -1,0 +1,73 @@
+//! The core as a wasm module with its JavaScript face: compile, bind, optimise.
+
+use std::fs;
+use std::path::Path;
+
+use anyhow::{Context, Result, anyhow};
+use wasm_bindgen_cli_support::Bindgen;
+
+use crate::command::{command, run, run_quietly, say};
+use crate::fingerprint::Fingerprint;
+use crate::setup::standard_library::StandardLibrary;
+use crate::workspace;
+
+/// The module as the page loads it.
+pub const MODULE: &str = "ilo_web_bg.wasm";
+
+/// What rustc assumes of every browser, told to the optimiser: it must neither refuse nor add an instruction.
+const FEATURES: [&str; 6] = [
+    "--enable-bulk-memory",
+    "--enable-multivalue",
+    "--enable-mutable-globals",
+    "--enable-nontrapping-float-to-int",
+    "--enable-reference-types",
+    "--enable-sign-ext",
+];
+
+/// Fills the page's wasm folder, if the compiled module changed.
+pub fn build(library: &StandardLibrary) -> Result<()> {
+    say("wasm", "compiling the core");
+    run(library.cargo("build").args(["--package", "ilo-web", "--profile", "wasm"]))?;
+    let compiled = library.output_folder("wasm").join("ilo_web.wasm");
+    let folder = workspace::page_wasm();
+    let lock = workspace::page().join("package-lock.json");
+    let wanted = Fingerprint::of(&folder, &[compiled.clone(), lock], &FEATURES.join(" "))?;
+    if wanted.matches() {
+        say("wasm", "unchanged");
+        return Ok(());
+    }
+    bind(&compiled, &folder)?;
+    optimise(&folder.join(MODULE))?;
+    wanted.leave()
+}
+
+/// Writes the module and the script that loads it.
+fn bind(compiled: &Path, folder: &Path) -> Result<()> {
+    say("wasm", "wasm-bindgen: writing the module's JavaScript face");
+    if folder.exists() {
+        fs::remove_dir_all(folder).with_context(|| format!("cannot empty {}", folder.display()))?;
+    }
+    Bindgen::new()
+        .input_path(compiled)
+        .web(true)
+        .and_then(|bindgen| bindgen.typescript(true).generate(folder))
+        .map_err(|error| anyhow!("wasm-bindgen: {error:#}"))
+}
+
+/// Shrinks the module in place.
+fn optimise(module: &Path) -> Result<()> {
+    let before = fs::metadata(module)?.len();
+    run_quietly(
+        // The npm package's own program, started by node itself so that no shell wrapper is in the way.
+        command("node")
+            .arg(workspace::page().join("node_modules/binaryen/bin/wasm-opt"))
+            .args(["-O3", "--converge", "--strip-debug", "--strip-producers"])
+            .args(FEATURES)
+            .arg(module)
+            .arg("-o")
+            .arg(module),
+    )?;
+    let after = fs::metadata(module)?.len();
+    say("wasm", format!("wasm-opt: {} KB to {} KB", before / 1024, after / 1024));
+    Ok(())
+}

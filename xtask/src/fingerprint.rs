@@ -1,0 +1,51 @@
+//! Whether a generated folder is up to date: a hash of everything it was made from, kept inside it.
+
+use std::fs;
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+
+const FILE: &str = ".made-from";
+
+/// The hash of what a step reads, and the folder in which it leaves its result.
+pub struct Fingerprint {
+    folder: PathBuf,
+    text: String,
+}
+
+impl Fingerprint {
+    /// Hashes the sources (files, and folders with everything below them) and the settings of a step.
+    pub fn of(folder: &Path, sources: &[PathBuf], settings: &str) -> Result<Self> {
+        let mut hasher = DefaultHasher::new();
+        settings.hash(&mut hasher);
+        for source in sources {
+            add(source, &mut hasher).with_context(|| format!("cannot read {}", source.display()))?;
+        }
+        Ok(Fingerprint { folder: folder.to_owned(), text: format!("{:016x}\n", hasher.finish()) })
+    }
+
+    /// Whether the folder was made from exactly this.
+    pub fn matches(&self) -> bool {
+        fs::read_to_string(self.folder.join(FILE)).is_ok_and(|text| text == self.text)
+    }
+
+    /// Leaves the mark, once the folder is complete.
+    pub fn leave(&self) -> Result<()> {
+        fs::write(self.folder.join(FILE), &self.text).with_context(|| format!("cannot write {}", self.folder.display()))
+    }
+}
+
+fn add(path: &Path, hasher: &mut DefaultHasher) -> std::io::Result<()> {
+    path.file_name().hash(hasher);
+    if path.is_dir() {
+        let mut entries = fs::read_dir(path)?.map(|entry| Ok(entry?.path())).collect::<std::io::Result<Vec<_>>>()?;
+        entries.sort();
+        for entry in entries {
+            add(&entry, hasher)?;
+        }
+    } else if path.exists() {
+        fs::read(path)?.hash(hasher);
+    }
+    Ok(())
+}

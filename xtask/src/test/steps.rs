@@ -1,0 +1,163 @@
+//! The steps of `cargo xtask test`, in the order in which they run. Each table row is one step.
+//!
+//! Every cargo command here names the whole workspace and the same features, so that all of them share one build.
+
+use std::path::PathBuf;
+use std::process::Command;
+
+use anyhow::{Context, Result};
+
+use super::count::Count;
+use super::report::FailedTests;
+use crate::budget;
+use crate::build::{page, runner, wasm};
+use crate::command::{cargo, npm, run, watch};
+use crate::setup::llvm::{self, Llvm};
+use crate::setup::standard_library::{Preference, StandardLibrary};
+use crate::setup::test_tools::{self, ARM64_EMULATOR, ARM64_LINKER, ARM64_LINUX, ARM64_MAC, ARM64_SYSTEM_ROOT};
+use crate::setup::{WASM, page_packages};
+use crate::workspace;
+
+/// One thing that is tested.
+pub struct Step {
+    /// The word that chooses it on the command line.
+    pub name: &'static str,
+    /// What it shows.
+    pub what: &'static str,
+    /// Steps whose results it uses.
+    pub needs: &'static [&'static str],
+    /// Does it.
+    pub run: fn(&mut Machine) -> Result<Count>,
+}
+
+/// The whole test, in order: the quick and the likely to fail first.
+#[rustfmt::skip]
+pub const STEPS: &[Step] = &[
+    Step { name: "setup",     what: "everything the tests need is installed",             needs: &[],                run: set_up },
+    Step { name: "format",    what: "Rust sources are formatted",                         needs: &[],                run: format },
+    Step { name: "lint",      what: "clippy has nothing to say",                          needs: &[],                run: lint },
+    Step { name: "wasm",      what: "the core builds for the browser",                    needs: &["setup"],         run: build_wasm },
+    Step { name: "page",      what: "the page is linted, type-checked and unit-tested",   needs: &["wasm"],          run: check_page },
+    Step { name: "bundle",    what: "the page builds within its size budgets",            needs: &["wasm"],          run: bundle_page },
+    Step { name: "rust",      what: "every Rust test; conformance on every engine",       needs: &["setup"],         run: test_rust },
+    Step { name: "arm64",     what: "the runner's ARM64 tier runs under emulation",       needs: &["setup"],         run: emulate_arm64 },
+    Step { name: "macos",     what: "the runner type-checks for macOS",                   needs: &["setup"],         run: check_macos },
+    Step { name: "browser",   what: "the playground end to end, in a real browser",       needs: &["bundle", "rust"], run: test_browser },
+];
+
+/// What is known about this machine once it is set up.
+pub struct Machine {
+    preference: Preference,
+    llvm: Option<Llvm>,
+}
+
+impl Machine {
+    /// Nothing is known yet.
+    pub fn new(preference: Preference) -> Self {
+        Machine { preference, llvm: None }
+    }
+
+    /// A cargo command over the whole workspace with the features that this machine allows.
+    fn cargo(&mut self, subcommand: &str) -> Command {
+        if self.llvm.is_none() {
+            self.llvm = llvm::find_or_say();
+        }
+        let mut cargo = cargo();
+        cargo.args([subcommand, "--locked", "--workspace"]);
+        runner::with_llvm(&mut cargo, self.llvm.as_ref());
+        cargo
+    }
+
+    fn library(&self, target: &'static str) -> Result<StandardLibrary> {
+        StandardLibrary::prepare(target, self.preference)
+    }
+}
+
+fn set_up(machine: &mut Machine) -> Result<Count> {
+    test_tools::prepare()?;
+    machine.llvm = Some(llvm::install()?);
+    for target in [WASM, ARM64_LINUX, ARM64_MAC] {
+        machine.library(target)?;
+    }
+    page_packages::install(&workspace::page())?;
+    page_packages::install(&workspace::browser_tests())?;
+    Ok(Count::ONE)
+}
+
+fn format(_: &mut Machine) -> Result<Count> {
+    one(cargo().args(["fmt", "--all", "--check"]))
+}
+
+fn lint(machine: &mut Machine) -> Result<Count> {
+    one(machine.cargo("clippy").args(["--all-targets", "--", "-D", "warnings"]))
+}
+
+fn build_wasm(machine: &mut Machine) -> Result<Count> {
+    wasm::build(&machine.library(WASM)?)?;
+    Ok(Count::ONE)
+}
+
+fn check_page(_: &mut Machine) -> Result<Count> {
+    let mut count = one(npm().args(["run", "lint"]))?;
+    count += one(npm().args(["run", "typecheck"]))?;
+    count += counted(npm().arg("test"))?;
+    Ok(count)
+}
+
+fn bundle_page(_: &mut Machine) -> Result<Count> {
+    page::build()?;
+    Ok(Count { passed: 1 + budget::check()?, ..Count::default() })
+}
+
+fn test_rust(machine: &mut Machine) -> Result<Count> {
+    run(machine.cargo("build").args(["--bin", "ilo-runner"]))?;
+    counted(machine.cargo("test").arg("--no-fail-fast").env("ILO_RUNNER", debug_runner()))
+}
+
+fn emulate_arm64(machine: &mut Machine) -> Result<Count> {
+    let library = machine.library(ARM64_LINUX)?;
+    let linker = format!("CARGO_TARGET_{}_LINKER", library.variable_name());
+    run(library.cargo("build").args(["--locked", "--package", "ilo-runner"]).env(linker, ARM64_LINKER))?;
+    counted(
+        machine
+            .cargo("test")
+            .args(["--features", "ilo-tests/emulator", "--test", "emulated_arm64"])
+            .env("ILO_RUNNER", debug_runner())
+            .env("ILO_RUNNER_ARM64", library.output_folder("debug").join("ilo-runner"))
+            .env("ILO_EMULATOR", ARM64_EMULATOR)
+            .env("QEMU_LD_PREFIX", ARM64_SYSTEM_ROOT),
+    )
+}
+
+fn check_macos(machine: &mut Machine) -> Result<Count> {
+    one(machine.library(ARM64_MAC)?.cargo("check").args(["--locked", "--package", "ilo-runner"]))
+}
+
+fn test_browser(machine: &mut Machine) -> Result<Count> {
+    // The page is new since the other tests: the runner embeds it.
+    run(machine.cargo("build").args(["--bin", "ilo-runner"]))?;
+    let mut playwright = npm();
+    playwright.current_dir(workspace::browser_tests()).arg("test");
+    counted(playwright.env("ILO_RUNNER", debug_runner()).env("ILO_BROWSER", test_tools::browser()?))
+}
+
+fn debug_runner() -> PathBuf {
+    workspace::target().join("debug").join(runner::PROGRAM)
+}
+
+/// A command that is one check.
+fn one(command: &mut Command) -> Result<Count> {
+    run(command)?;
+    Ok(Count::ONE)
+}
+
+/// A command that runs tests and says how many. One that ran none has failed.
+fn counted(command: &mut Command) -> Result<Count> {
+    let mut count = Count::default();
+    let ended = watch(command, |line| count.read(line));
+    if count.failed > 0 {
+        return Err(FailedTests(count).into());
+    }
+    ended?;
+    if count.passed == 0 { Err(FailedTests(count)).context("no test ran") } else { Ok(count) }
+}
