@@ -13,6 +13,8 @@ pub mod host;
 pub mod program;
 pub mod protocol;
 pub mod report;
+pub mod share;
 pub mod source;
 pub mod syntax;
+pub mod timing;
 pub mod value;

@@ -15,6 +15,10 @@ pub const VERSION: u32 = 1;
 /// The websocket subprotocol that both sides name.
 pub const SUBPROTOCOL: &str = "ilo.runner.v1";
 
+/// The subprotocol that clients offer besides: a companion without a common version accepts it only to say which
+/// versions it has, because a page cannot read the answer to a refused upgrade.
+pub const VERSIONS_SUBPROTOCOL: &str = "ilo.runner.versions";
+
 /// The port unless the user says otherwise.
 pub const DEFAULT_PORT: u16 = 4560;
 
@@ -85,8 +89,20 @@ pub enum ServerMessage {
         /// 32 random bytes, base64url, used once.
         nonce: String,
     },
+    /// The only message under [`VERSIONS_SUBPROTOCOL`].
+    Versions {
+        /// The versions this companion speaks.
+        versions: Vec<u32>,
+    },
     /// The answer to a valid `auth`.
     Hello(Hello),
+    /// An engine has the program ready: what it does from now on is running it.
+    Started {
+        /// Of which request.
+        id: u32,
+        /// Which engine; never `auto`.
+        engine: EngineName,
+    },
     /// A function was compiled.
     Compiled {
         /// Of which request.
@@ -159,6 +175,39 @@ pub enum ServerMessage {
     },
 }
 
+impl ClientMessage {
+    /// The request that the message is about.
+    pub fn id(&self) -> Option<u32> {
+        match self {
+            ClientMessage::Auth { .. } => None,
+            ClientMessage::Run { id, .. } | ClientMessage::Bench { id, .. } | ClientMessage::Cancel { id } => Some(*id),
+        }
+    }
+}
+
+impl ServerMessage {
+    /// The request that the message is about.
+    pub fn id(&self) -> Option<u32> {
+        match self {
+            ServerMessage::Challenge { .. } | ServerMessage::Versions { .. } | ServerMessage::Hello(_) => None,
+            ServerMessage::Started { id, .. }
+            | ServerMessage::Compiled { id, .. }
+            | ServerMessage::Output { id, .. }
+            | ServerMessage::Result { id, .. }
+            | ServerMessage::Samples { id, .. }
+            | ServerMessage::Timing { id, .. }
+            | ServerMessage::Unavailable { id, .. }
+            | ServerMessage::Done { id } => Some(*id),
+            ServerMessage::Error { id, .. } => *id,
+        }
+    }
+
+    /// Whether the message ends its request.
+    pub fn is_terminal(&self) -> bool {
+        matches!(self, ServerMessage::Done { .. } | ServerMessage::Error { .. })
+    }
+}
+
 /// What the companion is and can.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
@@ -203,7 +252,9 @@ pub struct RunLimits {
     pub source_bytes: u32,
     /// Bytes of all arguments together.
     pub args_bytes: u32,
-    /// Wall-clock milliseconds of a run.
+    /// Milliseconds until an engine has the program ready.
+    pub compile_ms: u32,
+    /// Wall-clock milliseconds of a run, or of one engine's part of a bench.
     pub run_ms: u32,
     /// Bytes of output.
     pub output_bytes: u32,

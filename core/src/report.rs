@@ -185,6 +185,8 @@ pub struct TimingReport {
     pub calls_per_batch: u32,
     /// Nanoseconds per call of every batch, in order.
     pub samples_ns: Vec<f64>,
+    /// The smallest step of the clock that was used.
+    pub clock_step_ns: f64,
     /// Time to compile the function, where the engine compiles.
     pub compile_ns: Option<f64>,
     /// Size of the machine code.
