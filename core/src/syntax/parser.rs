@@ -187,20 +187,29 @@ impl<'source> Parser<'source> {
     }
 
     fn expect(&mut self, kind: TokenKind) -> Parse<Span> {
-        if self.at(kind) { Ok(self.advance()) } else { Err(self.fail(errors::expected(kind, self.found()))) }
+        if self.at(kind) { Ok(self.advance()) } else { Err(self.fail_here(|found| errors::expected(kind, found))) }
     }
 
     /// Expects the end of a group, and blames the bracket that is still open.
     fn expect_closing(&mut self, kind: TokenKind, opening: Span) -> Parse<Span> {
-        if self.at(kind) { Ok(self.advance()) } else { Err(self.fail(errors::unclosed(kind, opening, self.found()))) }
+        if self.at(kind) {
+            return Ok(self.advance());
+        }
+        Err(self.fail_here(|found| errors::unclosed(kind, opening, found)))
     }
 
     fn expect_name(&mut self, what: &str) -> Parse<Name> {
         if !self.at(TokenKind::Name) {
-            return Err(self.fail(errors::expected_name(what, self.found())));
+            return Err(self.fail_here(|found| errors::expected_name(what, found)));
         }
-        let text = self.text_at(self.position).to_string();
-        Ok(Name { text, span: self.advance() })
+        self.advance();
+        Ok(self.name_at(self.position - 1))
+    }
+
+    /// The name that a token is.
+    fn name_at(&self, position: usize) -> Name {
+        let span = self.tokens.get(position).map_or(Span::default(), |token| token.span);
+        Name { text: self.source[span.range()].to_string(), span }
     }
 
     /// A name that becomes a variable.
@@ -213,6 +222,11 @@ impl<'source> Parser<'source> {
 
     fn found(&self) -> Found<'source> {
         Found { kind: self.kind(), text: self.text_at(self.position), span: self.span() }
+    }
+
+    /// Records an error about what stands here.
+    fn fail_here(&mut self, error: impl FnOnce(Found<'source>) -> Diagnostic) -> Failed {
+        self.fail(error(self.found()))
     }
 
     /// Records an error, once for each place.
@@ -244,6 +258,6 @@ impl<'source> Parser<'source> {
     }
 
     fn check_nesting(&mut self) -> Parse<()> {
-        if self.deepest > MAX_NESTING { Err(self.fail(errors::nested_too_deeply(self.span()))) } else { Ok(()) }
+        if self.deepest > MAX_NESTING { Err(self.fail_here(errors::nested_too_deeply)) } else { Ok(()) }
     }
 }

@@ -375,10 +375,10 @@ pub(super) fn operator_subject(found: Found) -> Diagnostic {
 }
 
 /// `p x:+1 2`
-pub(super) fn operator_as_field_value(field: &Name, found: Found) -> Diagnostic {
-    let message = format!("expected the value of field `{}`, found {}", field.text, found.named());
+pub(super) fn operator_as_field_value(field: &str, found: Found) -> Diagnostic {
+    let message = format!("expected the value of field `{field}`, found {}", found.named());
     Diagnostic::error(Code::P009, found.span, message)
-        .suggest(format!("put an operator form in parentheses: `{}:(+1 2)`", field.text))
+        .suggest(format!("put an operator form in parentheses: `{field}:(+1 2)`"))
 }
 
 /// An arm starts with something that matches nothing.
@@ -403,7 +403,7 @@ pub(super) fn invalid_index(found: Found) -> Diagnostic {
 }
 
 /// More levels than [`crate::syntax::MAX_NESTING`].
-pub(super) fn nested_too_deeply(at: Span) -> Diagnostic {
+pub(super) fn nested_too_deeply(found: Found) -> Diagnostic {
     let message = format!("nested more than {} levels deep", crate::syntax::MAX_NESTING);
-    Diagnostic::error(Code::P020, at, message).suggest("bind the inner parts to names, or split the function")
+    Diagnostic::error(Code::P020, found.span, message).suggest("bind the inner parts to names, or split the function")
 }

@@ -1,7 +1,10 @@
 //! Expressions: prefix and infix forms, calls and their arguments, records, lists, literals.
 //!
-//! The functions that call each other here are kept small, because their frames add up:
-//! [`crate::syntax::MAX_NESTING`] levels must fit on a small stack.
+//! The functions that call each other here keep their frames small, because [`crate::syntax::MAX_NESTING`]
+//! levels must fit on a small stack even without optimisation: expressions travel in boxes, and what builds
+//! large values or diagnostics is a function of its own.
+
+#![expect(clippy::boxed_local, reason = "a box takes little of the caller's frame")]
 
 use super::lookahead::binary_operator;
 use super::{Parse, Parser, errors};
@@ -12,67 +15,61 @@ use crate::syntax::token::TokenKind;
 
 impl Parser<'_> {
     /// A whole expression: `~` or `^`, a core, `with`, `??` and `>>`.
-    pub(super) fn expression(&mut self) -> Parse<Expr> {
+    pub(super) fn expression(&mut self) -> Parse<Box<Expr>> {
         let outer = std::mem::replace(&mut self.deepest, self.depth);
         let mut value = match self.kind() {
             TokenKind::Tilde => self.wrapped(ExprKind::Ok)?,
             TokenKind::Caret => self.wrapped(ExprKind::Err)?,
             _ => self.core()?,
         };
-        if self.at(TokenKind::With) {
-            value = self.with(value)?;
-        }
-        while self.eat(TokenKind::Coalesce) {
-            self.lean()?;
-            value = self.coalesce(value)?;
-        }
-        while self.eat(TokenKind::Pipe) {
-            self.lean()?;
-            value = self.pipe(value)?;
+        if matches!(self.kind(), TokenKind::With | TokenKind::Coalesce | TokenKind::Pipe) {
+            value = self.tails(value)?;
         }
         self.deepest = self.deepest.max(outer);
         Ok(value)
     }
 
+    /// What may follow a core, in this order: `with`, any number of `??`, any number of `>>`.
+    fn tails(&mut self, mut value: Box<Expr>) -> Parse<Box<Expr>> {
+        if self.eat(TokenKind::With) {
+            self.lean()?;
+            let fields = self.field_values()?;
+            value = self.since(value.span, ExprKind::With { record: value, fields });
+        }
+        while self.eat(TokenKind::Coalesce) {
+            self.lean()?;
+            let fallback = self.core()?;
+            value = self.since(value.span, ExprKind::Coalesce { value, fallback });
+        }
+        while self.eat(TokenKind::Pipe) {
+            self.lean()?;
+            value = self.pipe(value)?;
+        }
+        Ok(value)
+    }
+
     /// `~core` or `^core`
-    pub(super) fn wrapped(&mut self, wrap: fn(Box<Expr>) -> ExprKind) -> Parse<Expr> {
-        let start = self.advance().start;
+    pub(super) fn wrapped(&mut self, wrap: fn(Box<Expr>) -> ExprKind) -> Parse<Box<Expr>> {
+        let start = self.advance();
         self.enter()?;
-        let value = Box::new(self.core()?);
+        let value = self.core()?;
         self.leave();
-        Ok(Expr { kind: wrap(value), span: self.span_from(start) })
+        Ok(self.wrap(start, wrap, value))
     }
 
-    fn with(&mut self, record: Expr) -> Parse<Expr> {
-        let start = record.span.start;
-        self.advance();
-        self.lean()?;
-        let fields = self.field_values()?;
-        let kind = ExprKind::With { record: Box::new(record), fields };
-        Ok(Expr { kind, span: self.span_from(start) })
-    }
-
-    fn coalesce(&mut self, value: Expr) -> Parse<Expr> {
-        let start = value.span.start;
-        let fallback = Box::new(self.core()?);
-        let kind = ExprKind::Coalesce { value: Box::new(value), fallback };
-        Ok(Expr { kind, span: self.span_from(start) })
-    }
-
-    fn pipe(&mut self, value: Expr) -> Parse<Expr> {
-        let start = value.span.start;
+    fn pipe(&mut self, value: Box<Expr>) -> Parse<Box<Expr>> {
         let callee = self.expect_name("the function to pipe into")?;
         let unwrap = self.eat(TokenKind::Bang);
         let mut arguments = Vec::new();
         while self.at_operand() {
-            arguments.push(self.operand()?);
+            let argument = self.operand()?;
+            push(&mut arguments, argument);
         }
-        let kind = ExprKind::Pipe { value: Box::new(value), callee, arguments, unwrap };
-        Ok(Expr { kind, span: self.span_from(start) })
+        Ok(self.since(value.span, ExprKind::Pipe { value, callee, arguments, unwrap }))
     }
 
     /// An expression without `with`, `??` and `>>`.
-    pub(super) fn core(&mut self) -> Parse<Expr> {
+    pub(super) fn core(&mut self) -> Parse<Box<Expr>> {
         match self.kind() {
             TokenKind::Question => self.match_expression(),
             TokenKind::Bang | TokenKind::Dollar => self.operand(),
@@ -81,7 +78,7 @@ impl Parser<'_> {
         }
     }
 
-    fn infix_expression(&mut self) -> Parse<Expr> {
+    fn infix_expression(&mut self) -> Parse<Box<Expr>> {
         let outer = std::mem::replace(&mut self.deepest, self.depth);
         let mut left = self.call_or_atom()?;
         if binary_operator(self.kind()).is_some() {
@@ -92,8 +89,10 @@ impl Parser<'_> {
     }
 
     /// Takes the infix operators that bind at least as tightly as `weakest`, and their right operands.
-    fn infix(&mut self, mut left: Expr, weakest: u8) -> Parse<Expr> {
-        while let Some(op) = binary_operator(self.kind()).filter(|op| op.precedence() >= weakest) {
+    fn infix(&mut self, mut left: Box<Expr>, weakest: u8) -> Parse<Box<Expr>> {
+        while let Some(op) = binary_operator(self.kind())
+            && op.precedence() >= weakest
+        {
             self.lean()?;
             self.warn_of_foreign_operator();
             let op_span = self.advance();
@@ -101,13 +100,13 @@ impl Parser<'_> {
             if binary_operator(self.kind()).is_some_and(|next| next.precedence() > op.precedence()) {
                 right = self.infix(right, op.precedence() + 1)?;
             }
-            left = binary(op, op_span, left, right, Notation::Infix);
+            left = infix(op, op_span, left, right);
         }
         Ok(left)
     }
 
     /// What an operator or a call takes: an atom, a prefix form, or a sigil before an operand.
-    pub(super) fn operand(&mut self) -> Parse<Expr> {
+    pub(super) fn operand(&mut self) -> Parse<Box<Expr>> {
         match self.kind() {
             TokenKind::Minus => self.minus(),
             TokenKind::Bang => self.sigil(ExprKind::Not),
@@ -121,63 +120,63 @@ impl Parser<'_> {
         }
     }
 
-    fn prefix(&mut self, op: BinaryOp) -> Parse<Expr> {
+    fn prefix(&mut self, op: BinaryOp) -> Parse<Box<Expr>> {
         if self.refuses_double_operator() {
-            return Err(self.fail(errors::doubled_operator(self.found())));
+            return Err(self.fail_here(errors::doubled_operator));
         }
         self.warn_of_foreign_operator();
         let op_span = self.advance();
         self.enter()?;
-        let left = self.operand_of(op, op_span)?;
-        let right = self.operand_of(op, op_span)?;
+        self.check_operand(op, op_span)?;
+        let left = self.operand()?;
+        self.check_operand(op, op_span)?;
+        let right = self.operand()?;
         self.leave();
-        let mut whole = binary(op, op_span, left, right, Notation::Prefix);
-        whole.span = self.span_from(op_span.start);
-        Ok(whole)
+        Ok(self.prefix_form(op, op_span, left, right))
     }
 
-    fn operand_of(&mut self, op: BinaryOp, op_span: Span) -> Parse<Expr> {
-        if self.at_separator() || self.at_body_end() {
-            return Err(self.fail(errors::missing_operand(op, op_span, self.found())));
+    /// Whether the statement goes on, so that an operand can come.
+    fn check_operand(&mut self, op: BinaryOp, op_span: Span) -> Parse<()> {
+        if !self.at_separator() && !self.at_body_end() {
+            return Ok(());
         }
-        self.operand()
+        Err(self.fail_here(|found| errors::missing_operand(op, op_span, found)))
     }
 
     /// `-x`, or `-x y` if a second operand follows.
-    fn minus(&mut self) -> Parse<Expr> {
+    fn minus(&mut self) -> Parse<Box<Expr>> {
         let op_span = self.advance();
         self.enter()?;
         let value = self.operand()?;
-        let whole = if self.at_operand() {
-            let right = self.operand()?;
-            binary(BinaryOp::Subtract, op_span, value, right, Notation::Prefix)
-        } else {
-            Expr { kind: ExprKind::Negate(Box::new(value)), span: op_span }
-        };
+        if !self.at_operand() {
+            self.leave();
+            return Ok(self.wrap(op_span, ExprKind::Negate, value));
+        }
+        let right = self.operand()?;
         self.leave();
-        Ok(Expr { span: self.span_from(op_span.start), ..whole })
+        Ok(self.prefix_form(BinaryOp::Subtract, op_span, value, right))
     }
 
-    fn sigil(&mut self, wrap: fn(Box<Expr>) -> ExprKind) -> Parse<Expr> {
-        let start = self.advance().start;
+    fn sigil(&mut self, wrap: fn(Box<Expr>) -> ExprKind) -> Parse<Box<Expr>> {
+        let start = self.advance();
         self.enter()?;
-        let value = Box::new(self.operand()?);
+        let value = self.operand()?;
         self.leave();
-        Ok(Expr { kind: wrap(value), span: self.span_from(start) })
+        Ok(self.wrap(start, wrap, value))
     }
 
-    fn fetch(&mut self) -> Parse<Expr> {
-        let start = self.advance().start;
+    fn fetch(&mut self) -> Parse<Box<Expr>> {
+        let start = self.advance();
         let unwrap = self.at(TokenKind::Bang) && self.touches_previous();
         self.position += usize::from(unwrap);
         self.enter()?;
-        let url = Box::new(self.operand()?);
+        let url = self.operand()?;
         self.leave();
-        Ok(Expr { kind: ExprKind::Fetch { url, unwrap }, span: self.span_from(start) })
+        Ok(self.since(start, ExprKind::Fetch { url, unwrap }))
     }
 
     /// A name with what belongs to it: arguments, fields of a record, or nothing.
-    fn call_or_atom(&mut self) -> Parse<Expr> {
+    fn call_or_atom(&mut self) -> Parse<Box<Expr>> {
         if !self.at(TokenKind::Name) {
             return self.atom();
         }
@@ -185,8 +184,7 @@ impl Parser<'_> {
             TokenKind::Bang if self.tokens[self.position + 1].span.start == self.span().end => self.call(true),
             TokenKind::OpenParen if self.kind_at(self.position + 2) == TokenKind::CloseParen => self.call(false),
             TokenKind::Name if self.kind_at(self.position + 2) == TokenKind::Colon => self.record(),
-            _ if self.arguments_follow() => self.call(false),
-            _ if is_call_by_itself(self.text_at(self.position)) && !self.at_chain(1) => self.call(false),
+            _ if self.arguments_follow() || self.is_call_by_itself() => self.call(false),
             _ => self.atom(),
         }
     }
@@ -194,61 +192,73 @@ impl Parser<'_> {
     /// Whether the name here is followed by an argument rather than by an infix operator.
     fn arguments_follow(&mut self) -> bool {
         self.position += 1;
-        let follow = self.at_operand() && (binary_operator(self.kind()).is_none() || self.operator_starts_argument());
+        let follow = self.at_argument();
         self.position -= 1;
         follow
     }
 
-    fn call(&mut self, unwrap: bool) -> Parse<Expr> {
-        let callee = self.expect_name("the function to call")?;
-        let start = callee.span.start;
-        self.position += usize::from(unwrap);
+    fn at_argument(&self) -> bool {
+        self.at_operand() && (binary_operator(self.kind()).is_none() || self.operator_starts_argument())
+    }
+
+    /// Whether the name here is that of a builtin which is called even when nothing follows it.
+    fn is_call_by_itself(&self) -> bool {
+        matches!(self.text_at(self.position), "rnd" | "now" | "mmap") && !self.at_chain(1)
+    }
+
+    fn call(&mut self, unwrap: bool) -> Parse<Box<Expr>> {
+        let callee = self.position;
+        self.position += 1 + usize::from(unwrap);
         let mut arguments = Vec::new();
         if self.at(TokenKind::OpenParen) && self.kind_at(self.position + 1) == TokenKind::CloseParen {
             self.position += 2;
-        } else {
+        } else if self.at_argument() {
             self.arguments(&mut arguments)?;
         }
-        Ok(Expr { kind: ExprKind::Call { callee, arguments, unwrap }, span: self.span_from(start) })
+        Ok(self.call_of(callee, arguments, unwrap))
     }
 
     /// Operands up to an infix operator; only the first may be an operator form.
     fn arguments(&mut self, arguments: &mut Vec<Expr>) -> Parse<()> {
-        let operator = binary_operator(self.kind()).is_some();
-        if !self.at_operand() || operator && !self.operator_starts_argument() {
-            return Ok(());
-        }
         loop {
-            arguments.push(self.operand()?);
+            let argument = self.operand()?;
+            push(arguments, argument);
             if binary_operator(self.kind()).is_some() || !self.at_operand() {
                 return Ok(());
             }
         }
     }
 
-    fn record(&mut self) -> Parse<Expr> {
-        let type_name = self.expect_name("the name of a record type")?;
-        let start = type_name.span.start;
+    fn record(&mut self) -> Parse<Box<Expr>> {
+        let type_name = self.position;
+        self.advance();
         let fields = self.field_values()?;
-        Ok(Expr { kind: ExprKind::Record { type_name, fields }, span: self.span_from(start) })
+        Ok(self.record_of(type_name, fields))
     }
 
     /// `name:atom …`
     fn field_values(&mut self) -> Parse<Vec<FieldValue>> {
         let mut fields = Vec::new();
         while self.at(TokenKind::Name) && self.kind_at(self.position + 1) == TokenKind::Colon {
-            let name = self.expect_name("a field")?;
-            self.advance();
-            if binary_operator(self.kind()).is_some() {
-                return Err(self.fail(errors::operator_as_field_value(&name, self.found())));
-            }
-            fields.push(FieldValue { name, value: self.atom()? });
+            let name = self.position;
+            self.position += 2;
+            self.check_field_value(name)?;
+            let value = self.atom()?;
+            fields.push(FieldValue { name: self.name_at(name), value: *value });
         }
         Ok(fields)
     }
 
+    fn check_field_value(&mut self, name: usize) -> Parse<()> {
+        if binary_operator(self.kind()).is_none() {
+            return Ok(());
+        }
+        let name = self.text_at(name);
+        Err(self.fail_here(|found| errors::operator_as_field_value(name, found)))
+    }
+
     /// A literal, a name with its chain, a list, or an expression in parentheses.
-    pub(super) fn atom(&mut self) -> Parse<Expr> {
+    pub(super) fn atom(&mut self) -> Parse<Box<Expr>> {
         match self.kind() {
             TokenKind::OpenParen => self.parenthesised(),
             TokenKind::OpenBracket => self.list(),
@@ -257,7 +267,7 @@ impl Parser<'_> {
         }
     }
 
-    fn parenthesised(&mut self) -> Parse<Expr> {
+    fn parenthesised(&mut self) -> Parse<Box<Expr>> {
         let opening = self.advance();
         self.enter()?;
         let value = self.expression()?;
@@ -266,50 +276,45 @@ impl Parser<'_> {
         Ok(value)
     }
 
-    fn list(&mut self) -> Parse<Expr> {
+    fn list(&mut self) -> Parse<Box<Expr>> {
         let opening = self.advance();
         self.enter()?;
         let mut items = Vec::new();
         while !self.at(TokenKind::CloseBracket) {
-            items.push(self.expression()?);
+            let item = self.expression()?;
+            push(&mut items, item);
             if !self.eat(TokenKind::Comma) {
                 break;
             }
         }
         self.leave();
-        let closing = self.expect_closing(TokenKind::CloseBracket, opening)?;
-        Ok(Expr { kind: ExprKind::List(items), span: opening.to(closing) })
+        self.expect_closing(TokenKind::CloseBracket, opening)?;
+        Ok(self.since(opening, ExprKind::List(items)))
     }
 
-    fn literal(&mut self) -> Parse<Expr> {
+    fn literal(&mut self) -> Parse<Box<Expr>> {
         let span = self.span();
         let kind = match self.kind() {
             TokenKind::Number => ExprKind::Number(self.number()),
             TokenKind::True | TokenKind::False => ExprKind::Bool(self.boolean()),
-            TokenKind::Text => {
-                let value = text_value(self.text_at(self.position));
-                self.advance();
-                ExprKind::Text(value)
-            }
+            TokenKind::Text => ExprKind::Text(self.text()),
             TokenKind::Underscore => {
                 self.advance();
                 ExprKind::Name("_".to_string())
             }
-            _ => return Err(self.fail(errors::expected_expression(self.found()))),
+            _ => return Err(self.fail_here(errors::expected_expression)),
         };
-        Ok(Expr { kind, span })
+        Ok(Box::new(Expr { kind, span }))
     }
 
     /// A name, and the fields and indexes taken of it.
-    fn name(&mut self) -> Parse<Expr> {
-        let text = self.text_at(self.position);
-        let span = self.span();
-        if text == "mmap" && !self.at_chain(1) {
-            let callee = self.expect_name("a name")?;
-            return Ok(Expr { kind: ExprKind::Call { callee, arguments: Vec::new(), unwrap: false }, span });
+    fn name(&mut self) -> Parse<Box<Expr>> {
+        let name = self.position;
+        let span = self.advance();
+        if self.text_at(name) == "mmap" && !self.at_chain(0) {
+            return Ok(self.call_of(name, Vec::new(), false));
         }
-        self.advance();
-        let mut value = Expr { kind: ExprKind::Name(text.to_string()), span };
+        let mut value = Box::new(Expr { kind: ExprKind::Name(self.text_at(name).to_string()), span });
         if self.at_chain(0) {
             let outer = std::mem::replace(&mut self.deepest, self.depth);
             while self.at_chain(0) {
@@ -325,31 +330,26 @@ impl Parser<'_> {
     }
 
     /// `.name` or `.0`; `.1.0` is lexed as one number and means two indexes.
-    fn step_of_chain(&mut self, object: Expr) -> Parse<Expr> {
-        let start = object.span.start;
+    fn step_of_chain(&mut self, object: Box<Expr>) -> Parse<Box<Expr>> {
+        let whole = object.span;
         let safe = self.at(TokenKind::SafeDot);
         self.advance();
         self.lean()?;
         if !self.at(TokenKind::Number) {
             let field = self.expect_name("a field or an index")?;
-            let kind = ExprKind::Field { object: Box::new(object), field, safe };
-            return Ok(Expr { kind, span: self.span_from(start) });
+            return Ok(self.since(whole, ExprKind::Field { object, field, safe }));
         }
-        let found = self.found();
-        let (first, second) =
-            found.text.split_once('.').map_or((found.text, None), |(first, rest)| (first, Some(rest)));
-        let indexes = (first.parse::<u32>(), second.map(str::parse::<u32>).transpose());
-        let (Ok(index), Ok(second)) = indexes else {
-            return Err(self.fail(errors::invalid_index(found)));
+        let text = self.text_at(self.position);
+        let (first, second) = text.split_once('.').map_or((text, None), |(first, second)| (first, Some(second)));
+        let (Ok(index), Ok(second)) = (first.parse(), second.map(str::parse).transpose()) else {
+            return Err(self.fail_here(errors::invalid_index));
         };
-        self.advance();
-        let end = found.span.start + first.len() as u32;
-        let mut value =
-            Expr { kind: ExprKind::Index { object: Box::new(object), index, safe }, span: Span { start, end } };
+        let number = self.advance();
+        let mut value = self.since(whole, ExprKind::Index { object, index, safe });
         if let Some(index) = second {
             self.lean()?;
-            let kind = ExprKind::Index { object: Box::new(value), index, safe: false };
-            value = Expr { kind, span: self.span_from(start) };
+            value.span.end = number.start + first.len() as u32;
+            value = self.since(whole, ExprKind::Index { object: value, index, safe: false });
         }
         Ok(value)
     }
@@ -360,6 +360,13 @@ impl Parser<'_> {
         self.advance();
         // Every number token is a number to Rust as well; one too large becomes infinite.
         text.parse().unwrap_or(f64::NAN)
+    }
+
+    /// The value of the text literal here.
+    pub(super) fn text(&mut self) -> String {
+        let value = text_value(self.text_at(self.position));
+        self.advance();
+        value
     }
 
     /// The value of the `true` or `false` here.
@@ -386,14 +393,39 @@ impl Parser<'_> {
             self.diagnostics.push(warning);
         }
     }
+
+    // Building nodes, apart from the functions that recurse.
+
+    /// A node from the start of `first` to what was read last.
+    pub(super) fn since(&self, first: Span, kind: ExprKind) -> Box<Expr> {
+        Box::new(Expr { kind, span: self.span_from(first.start) })
+    }
+
+    pub(super) fn wrap(&self, first: Span, wrap: fn(Box<Expr>) -> ExprKind, value: Box<Expr>) -> Box<Expr> {
+        self.since(first, wrap(value))
+    }
+
+    fn prefix_form(&self, op: BinaryOp, op_span: Span, left: Box<Expr>, right: Box<Expr>) -> Box<Expr> {
+        self.since(op_span, ExprKind::Binary { op, op_span, left, right, notation: Notation::Prefix })
+    }
+
+    fn call_of(&self, callee: usize, arguments: Vec<Expr>, unwrap: bool) -> Box<Expr> {
+        let callee = self.name_at(callee);
+        self.since(callee.span, ExprKind::Call { callee, arguments, unwrap })
+    }
+
+    fn record_of(&self, type_name: usize, fields: Vec<FieldValue>) -> Box<Expr> {
+        let type_name = self.name_at(type_name);
+        self.since(type_name.span, ExprKind::Record { type_name, fields })
+    }
 }
 
-fn binary(op: BinaryOp, op_span: Span, left: Expr, right: Expr, notation: Notation) -> Expr {
+fn infix(op: BinaryOp, op_span: Span, left: Box<Expr>, right: Box<Expr>) -> Box<Expr> {
     let span = left.span.to(right.span);
-    Expr { kind: ExprKind::Binary { op, op_span, left: Box::new(left), right: Box::new(right), notation }, span }
+    let kind = ExprKind::Binary { op, op_span, left, right, notation: Notation::Infix };
+    Box::new(Expr { kind, span })
 }
 
-/// Names that call themselves when nothing follows them.
-fn is_call_by_itself(name: &str) -> bool {
-    matches!(name, "rnd" | "now" | "mmap")
+fn push(expressions: &mut Vec<Expr>, expression: Box<Expr>) {
+    expressions.push(*expression);
 }

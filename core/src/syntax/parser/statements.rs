@@ -1,11 +1,12 @@
-//! Statements, blocks and match arms.
+//! Statements, blocks and match arms. Frames are kept small, as in [`super::expressions`].
+
+#![expect(clippy::boxed_local, reason = "a box takes little of the caller's frame")]
 
 use super::lookahead::binary_operator;
 use super::{Parse, Parser, errors};
 use crate::source::Span;
 use crate::syntax::ast::{Arm, BinaryOp, Block, Expr, ExprKind, Name, Pattern, PatternKind};
 use crate::syntax::ast::{Statement, StatementKind, ValueKind};
-use crate::syntax::lexer::text_value;
 use crate::syntax::token::TokenKind;
 
 impl Parser<'_> {
@@ -13,7 +14,7 @@ impl Parser<'_> {
     pub(super) fn body(&mut self, in_braces: bool) -> Parse<Vec<Statement>> {
         let mut statements = Vec::new();
         while !self.at_body_end() && (in_braces || !self.starts_next_declaration()) {
-            statements.push(self.statement()?);
+            self.statement(&mut statements)?;
             if !self.eat_separator() {
                 break;
             }
@@ -22,72 +23,85 @@ impl Parser<'_> {
     }
 
     fn block(&mut self) -> Parse<Block> {
-        let opening = self.expect(TokenKind::OpenBrace)?;
+        if !self.at(TokenKind::OpenBrace) {
+            return Err(self.fail_here(|found| errors::expected(TokenKind::OpenBrace, found)));
+        }
+        let opening = self.advance();
         self.enter()?;
         let statements = self.body(true)?;
         if !self.at(TokenKind::CloseBrace) {
-            return Err(self.fail(errors::unclosed_block(opening, self.found())));
+            return Err(self.fail_here(|found| errors::unclosed_block(opening, found)));
         }
         self.leave();
         Ok(Block { statements, span: opening.to(self.advance()) })
     }
 
-    fn statement(&mut self) -> Parse<Statement> {
-        let start = self.span().start;
+    fn statement(&mut self, statements: &mut Vec<Statement>) -> Parse<()> {
+        let start = self.span();
         let kind = match self.kind() {
-            TokenKind::Name => match self.text_at(self.position) {
-                "ret" => self.return_statement()?,
-                "brk" => self.break_statement()?,
-                "cnt" => {
-                    self.advance();
-                    StatementKind::Continue
-                }
-                "wh" => self.while_loop()?,
-                _ if self.kind_at(self.position + 1) == TokenKind::Equal => self.binding()?,
-                _ => self.expression_statement()?,
-            },
+            TokenKind::Name => self.statement_of_word()?,
             TokenKind::At => self.for_loop()?,
             TokenKind::OpenBrace => self.destructuring()?,
-            TokenKind::Question => StatementKind::Expr(self.match_expression()?),
+            TokenKind::Question => plain(self.match_expression()?),
             TokenKind::Bang => self.negated_statement()?,
-            TokenKind::Caret => StatementKind::Expr(self.wrapped(ExprKind::Err)?),
+            TokenKind::Caret => plain(self.wrapped(ExprKind::Err)?),
             _ => self.expression_statement()?,
         };
-        Ok(Statement { kind, span: self.span_from(start) })
+        self.push_statement(statements, start, kind);
+        Ok(())
     }
 
-    fn return_statement(&mut self) -> Parse<StatementKind> {
+    fn statement_of_word(&mut self) -> Parse<Box<StatementKind>> {
+        match self.text_at(self.position) {
+            "ret" => self.return_statement(),
+            "brk" => self.break_statement(),
+            "cnt" => {
+                self.advance();
+                Ok(Box::new(StatementKind::Continue))
+            }
+            "wh" => self.while_loop(),
+            _ if self.kind_at(self.position + 1) == TokenKind::Equal => self.binding(),
+            _ => self.expression_statement(),
+        }
+    }
+
+    fn return_statement(&mut self) -> Parse<Box<StatementKind>> {
         self.advance();
-        Ok(StatementKind::Return(self.expression()?))
+        let value = self.expression()?;
+        Ok(Box::new(StatementKind::Return(*value)))
     }
 
-    fn break_statement(&mut self) -> Parse<StatementKind> {
+    fn break_statement(&mut self) -> Parse<Box<StatementKind>> {
         let keyword = self.advance();
         if self.at_body_end() {
-            return Ok(StatementKind::Break(None));
+            return Ok(Box::new(StatementKind::Break(None)));
         }
         if self.at_separator() {
-            return Err(self.fail(errors::statements_after_break(keyword, self.found())));
+            return Err(self.fail_here(|found| errors::statements_after_break(keyword, found)));
         }
-        Ok(StatementKind::Break(Some(self.expression()?)))
+        let value = self.expression()?;
+        Ok(Box::new(StatementKind::Break(Some(*value))))
     }
 
-    fn while_loop(&mut self) -> Parse<StatementKind> {
+    fn while_loop(&mut self) -> Parse<Box<StatementKind>> {
         self.advance();
         let condition = self.expression()?;
-        Ok(StatementKind::While { condition, body: self.block()? })
+        let body = self.block()?;
+        Ok(while_loop(condition, body))
     }
 
-    fn binding(&mut self) -> Parse<StatementKind> {
-        let name = self.expect_variable("a variable")?;
-        self.expect(TokenKind::Equal)?;
-        Ok(StatementKind::Bind { name, value: self.expression()? })
+    fn binding(&mut self) -> Parse<Box<StatementKind>> {
+        let name = self.position;
+        self.bound.insert(self.text_at(name));
+        self.position += 2;
+        let value = self.expression()?;
+        Ok(self.binding_of(name, value))
     }
 
-    fn destructuring(&mut self) -> Parse<StatementKind> {
+    fn destructuring(&mut self) -> Parse<Box<StatementKind>> {
         let closing = self.partners[self.position];
         if self.kind_at(closing + 1) != TokenKind::Equal {
-            return Err(self.fail(errors::stray_block(self.found())));
+            return Err(self.fail_here(errors::stray_block));
         }
         let opening = self.advance();
         let mut names = vec![self.expect_variable("a field")?];
@@ -96,80 +110,78 @@ impl Parser<'_> {
         }
         self.expect_closing(TokenKind::CloseBrace, opening)?;
         self.expect(TokenKind::Equal)?;
-        Ok(StatementKind::Destructure { names, value: self.expression()? })
+        let value = self.expression()?;
+        Ok(destructuring(names, value))
     }
 
-    fn for_loop(&mut self) -> Parse<StatementKind> {
+    fn for_loop(&mut self) -> Parse<Box<StatementKind>> {
         self.advance();
-        let variable = self.expect_variable("the loop's variable")?;
+        let variable = self.position;
+        self.expect_variable("the loop's variable")?;
         let first = self.atom()?;
-        if !self.eat(TokenKind::Range) {
-            return Ok(StatementKind::ForEach { variable, list: first, body: self.block()? });
-        }
-        let end = self.atom()?;
-        Ok(StatementKind::ForRange { variable, start: first, end, body: self.block()? })
+        let end = if self.eat(TokenKind::Range) { Some(self.atom()?) } else { None };
+        let body = self.block()?;
+        Ok(for_loop(self.name_at(variable), first, end, body))
     }
 
-    fn expression_statement(&mut self) -> Parse<StatementKind> {
-        let condition = self.expression()?;
-        self.guard_or(false, condition, StatementKind::Expr)
+    fn expression_statement(&mut self) -> Parse<Box<StatementKind>> {
+        let value = self.expression()?;
+        if self.is_condition(&value) { self.guarded(false, value) } else { Ok(plain(value)) }
     }
 
     /// `!condition …`; without a body to guard it is the negation of the whole condition.
-    fn negated_statement(&mut self) -> Parse<StatementKind> {
+    fn negated_statement(&mut self) -> Parse<Box<StatementKind>> {
         let bang = self.advance();
-        let condition = self.core()?;
-        let end = self.previous_end();
-        self.guard_or(true, condition, |condition| {
-            let kind = ExprKind::Not(Box::new(condition));
-            StatementKind::Expr(Expr { kind, span: Span { start: bang.start, end } })
-        })
+        self.enter()?;
+        let value = self.core()?;
+        self.leave();
+        if self.is_condition(&value) {
+            return self.guarded(true, value);
+        }
+        Ok(plain(self.wrap(bang, ExprKind::Not, value)))
     }
 
-    /// A guard or a ternary if a body follows the condition, else what `plain` makes of it.
-    fn guard_or(
-        &mut self,
-        negated: bool,
-        condition: Expr,
-        plain: impl FnOnce(Expr) -> StatementKind,
-    ) -> Parse<StatementKind> {
-        if self.at(TokenKind::OpenBrace) {
-            let then = self.block()?;
-            if !self.at(TokenKind::OpenBrace) {
-                return Ok(StatementKind::Guard { negated, condition, body: then, braceless: false });
-            }
-            return Ok(StatementKind::Ternary { negated, condition, then, otherwise: self.block()? });
-        }
-        if is_comparison(&condition) && self.at_operand() {
+    /// Whether a body follows what was just read.
+    fn is_condition(&self, value: &Expr) -> bool {
+        self.at(TokenKind::OpenBrace) || is_comparison(value) && self.at_operand()
+    }
+
+    /// A guard, or a ternary when a second block follows.
+    fn guarded(&mut self, negated: bool, condition: Box<Expr>) -> Parse<Box<StatementKind>> {
+        if !self.at(TokenKind::OpenBrace) {
             let body = self.operand_as_block()?;
-            return Ok(StatementKind::Guard { negated, condition, body, braceless: true });
+            return Ok(guard(negated, condition, body, true));
         }
-        Ok(plain(condition))
+        let then = self.block()?;
+        if !self.at(TokenKind::OpenBrace) {
+            return Ok(guard(negated, condition, then, false));
+        }
+        let otherwise = self.block()?;
+        Ok(ternary(negated, condition, then, otherwise))
     }
 
     fn operand_as_block(&mut self) -> Parse<Block> {
-        let start = self.span().start;
+        let start = self.span();
         let value = self.operand()?;
-        let span = self.span_from(start);
+        let span = self.span_from(start.start);
         if !self.at_separator() && !self.at_body_end() {
-            return Err(self.fail(errors::after_braceless_guard(span, self.found())));
+            return Err(self.fail_here(|found| errors::after_braceless_guard(span, found)));
         }
-        Ok(Block { statements: vec![Statement { kind: StatementKind::Expr(value), span }], span })
+        Ok(Block { statements: vec![Statement { kind: StatementKind::Expr(*value), span }], span })
     }
 
     /// `?subject{arms}`
-    pub(super) fn match_expression(&mut self) -> Parse<Expr> {
-        let start = self.advance().start;
-        let subject = match self.kind() {
-            TokenKind::OpenBrace => None,
-            kind if binary_operator(kind).is_some() => return Err(self.fail(errors::operator_subject(self.found()))),
-            _ => Some(Box::new(self.atom()?)),
-        };
+    pub(super) fn match_expression(&mut self) -> Parse<Box<Expr>> {
+        let start = self.advance();
+        if binary_operator(self.kind()).is_some() {
+            return Err(self.fail_here(errors::operator_subject));
+        }
+        let subject = if self.at(TokenKind::OpenBrace) { None } else { Some(self.atom()?) };
         let opening = self.expect(TokenKind::OpenBrace)?;
         self.enter()?;
         let mut arms = Vec::new();
         while !self.at(TokenKind::CloseBrace) {
-            arms.push(self.arm()?);
+            self.arm(&mut arms)?;
             if !self.eat_separator() {
                 break;
             }
@@ -177,34 +189,30 @@ impl Parser<'_> {
             self.eat_separator();
         }
         if !self.at(TokenKind::CloseBrace) {
-            return Err(self.fail(errors::unclosed_arm(opening, self.found())));
+            return Err(self.fail_here(|found| errors::unclosed_arm(opening, found)));
         }
         self.leave();
         self.advance();
-        Ok(Expr { kind: ExprKind::Match { subject, arms }, span: self.span_from(start) })
+        Ok(self.since(start, ExprKind::Match { subject, arms }))
     }
 
-    fn arm(&mut self) -> Parse<Arm> {
-        let start = self.span().start;
+    fn arm(&mut self, arms: &mut Vec<Arm>) -> Parse<()> {
         let pattern = self.pattern()?;
         self.expect(TokenKind::Colon)?;
         if self.at(TokenKind::LineBreak) && !self.arm_follows() {
             self.advance();
         }
-        let body_start = self.previous_end();
+        let empty_at = self.previous_end();
         let mut statements = Vec::new();
         while !self.at_separator() && !self.at_body_end() {
-            statements.push(self.statement()?);
+            self.statement(&mut statements)?;
             if !self.at_separator() || self.arm_follows() {
                 break;
             }
             self.advance();
         }
-        let span = match (statements.first(), statements.last()) {
-            (Some(first), Some(last)) => first.span.to(last.span),
-            _ => Span { start: body_start, end: body_start },
-        };
-        Ok(Arm { pattern, body: Block { statements, span }, span: self.span_from(start) })
+        self.push_arm(arms, pattern, statements, empty_at);
+        Ok(())
     }
 
     /// Whether the separator here ends the arm.
@@ -216,15 +224,11 @@ impl Parser<'_> {
         self.is_arm_at(after) || self.kind_at(after) == TokenKind::CloseBrace
     }
 
-    fn pattern(&mut self) -> Parse<Pattern> {
-        let start = self.span().start;
+    fn pattern(&mut self) -> Parse<Box<Pattern>> {
+        let start = self.span();
         let kind = match self.kind() {
             TokenKind::Number => PatternKind::Number(self.number()),
-            TokenKind::Text => {
-                let value = text_value(self.text_at(self.position));
-                self.advance();
-                PatternKind::Text(value)
-            }
+            TokenKind::Text => PatternKind::Text(self.text()),
             TokenKind::True | TokenKind::False => PatternKind::Bool(self.boolean()),
             TokenKind::Underscore => {
                 self.advance();
@@ -238,25 +242,70 @@ impl Parser<'_> {
                 self.advance();
                 PatternKind::Err(self.pattern_binding()?)
             }
-            _ => match value_kind(self.text_at(self.position)) {
-                Some(kind) => {
-                    self.advance();
-                    PatternKind::Kind(kind, self.pattern_binding()?)
-                }
-                None => return Err(self.fail(errors::expected_pattern(self.found()))),
-            },
+            _ => {
+                let letter = self.text_at(self.position);
+                // A letter alone, or before the wrong thing, is a pattern that lacks its name; `on:` is none at all.
+                let Some(kind) = value_kind(letter) else { return Err(self.fail_here(errors::expected_pattern)) };
+                self.advance();
+                PatternKind::Kind(kind, self.pattern_binding()?)
+            }
         };
-        Ok(Pattern { kind, span: self.span_from(start) })
+        Ok(Box::new(Pattern { kind, span: self.span_from(start.start) }))
     }
 
     /// The name that a pattern binds; `_` binds none.
     fn pattern_binding(&mut self) -> Parse<Option<Name>> {
         if self.eat(TokenKind::Underscore) {
-            Ok(None)
-        } else {
-            Ok(Some(self.expect_variable("a name for the value, or `_`")?))
+            return Ok(None);
         }
+        self.expect_variable("a name for the value, or `_`").map(Some)
     }
+
+    // Building nodes, apart from the functions that recurse.
+
+    fn push_statement(&self, statements: &mut Vec<Statement>, start: Span, kind: Box<StatementKind>) {
+        statements.push(Statement { kind: *kind, span: self.span_from(start.start) });
+    }
+
+    fn binding_of(&self, name: usize, value: Box<Expr>) -> Box<StatementKind> {
+        Box::new(StatementKind::Bind { name: self.name_at(name), value: *value })
+    }
+
+    fn push_arm(&self, arms: &mut Vec<Arm>, pattern: Box<Pattern>, statements: Vec<Statement>, empty_at: u32) {
+        let span = match (statements.first(), statements.last()) {
+            (Some(first), Some(last)) => first.span.to(last.span),
+            _ => Span { start: empty_at, end: empty_at },
+        };
+        let whole = self.span_from(pattern.span.start);
+        arms.push(Arm { pattern: *pattern, body: Block { statements, span }, span: whole });
+    }
+}
+
+fn plain(value: Box<Expr>) -> Box<StatementKind> {
+    Box::new(StatementKind::Expr(*value))
+}
+
+fn guard(negated: bool, condition: Box<Expr>, body: Block, braceless: bool) -> Box<StatementKind> {
+    Box::new(StatementKind::Guard { negated, condition: *condition, body, braceless })
+}
+
+fn ternary(negated: bool, condition: Box<Expr>, then: Block, otherwise: Block) -> Box<StatementKind> {
+    Box::new(StatementKind::Ternary { negated, condition: *condition, then, otherwise })
+}
+
+fn while_loop(condition: Box<Expr>, body: Block) -> Box<StatementKind> {
+    Box::new(StatementKind::While { condition: *condition, body })
+}
+
+fn for_loop(variable: Name, first: Box<Expr>, end: Option<Box<Expr>>, body: Block) -> Box<StatementKind> {
+    Box::new(match end {
+        Some(end) => StatementKind::ForRange { variable, start: *first, end: *end, body },
+        None => StatementKind::ForEach { variable, list: *first, body },
+    })
+}
+
+fn destructuring(names: Vec<Name>, value: Box<Expr>) -> Box<StatementKind> {
+    Box::new(StatementKind::Destructure { names, value: *value })
 }
 
 /// The kind of value that a type pattern's letter asks for.

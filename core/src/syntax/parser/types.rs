@@ -6,7 +6,7 @@ use crate::syntax::token::TokenKind;
 
 impl Parser<'_> {
     pub(super) fn ty(&mut self) -> Parse<Type> {
-        let start = self.span().start;
+        let start = self.span();
         self.enter()?;
         let kind = match self.kind() {
             TokenKind::Name => self.named_type(),
@@ -14,28 +14,27 @@ impl Parser<'_> {
                 self.advance();
                 TypeKind::Nil
             }
-            TokenKind::ListType => {
-                self.advance();
-                TypeKind::List(Box::new(self.ty()?))
-            }
-            TokenKind::OptionalType => {
-                self.advance();
-                TypeKind::Optional(Box::new(self.ty()?))
-            }
-            TokenKind::MapType => {
-                self.advance();
-                TypeKind::Map(Box::new(self.ty()?), Box::new(self.ty()?))
-            }
-            TokenKind::ResultType => {
-                self.advance();
-                TypeKind::Result(Box::new(self.ty()?), Box::new(self.ty()?))
-            }
+            TokenKind::ListType => self.with_one(TypeKind::List)?,
+            TokenKind::OptionalType => self.with_one(TypeKind::Optional)?,
+            TokenKind::MapType => self.with_two(TypeKind::Map)?,
+            TokenKind::ResultType => self.with_two(TypeKind::Result)?,
             TokenKind::SumType => self.sum_type()?,
             TokenKind::FunctionType => self.function_type()?,
-            _ => return Err(self.fail(errors::expected_type(self.found()))),
+            _ => return Err(self.fail_here(errors::expected_type)),
         };
         self.leave();
-        Ok(Type { kind, span: self.span_from(start) })
+        Ok(Type { kind, span: self.span_from(start.start) })
+    }
+
+    fn with_one(&mut self, make: fn(Box<Type>) -> TypeKind) -> Parse<TypeKind> {
+        self.advance();
+        Ok(make(Box::new(self.ty()?)))
+    }
+
+    fn with_two(&mut self, make: fn(Box<Type>, Box<Type>) -> TypeKind) -> Parse<TypeKind> {
+        self.advance();
+        let first = Box::new(self.ty()?);
+        Ok(make(first, Box::new(self.ty()?)))
     }
 
     fn named_type(&mut self) -> TypeKind {
