@@ -1,5 +1,7 @@
 //! Register bytecode: the instruction table, the compiler, the validator and the listings.
 
+pub mod eligibility;
 pub mod instruction;
+pub mod liveness;
 pub mod opcodes;
 pub mod program;

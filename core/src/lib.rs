@@ -8,6 +8,7 @@ pub mod builtins;
 pub mod bytecode;
 pub mod check;
 pub mod diagnostic;
+pub mod emit;
 pub mod engine;
 pub mod host;
 pub mod program;

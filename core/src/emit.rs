@@ -1,0 +1,4 @@
+//! Machine code as bytes. Core never maps or runs it: the runner does, and the page shows it.
+
+pub mod arm64;
+pub mod context;
