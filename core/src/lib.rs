@@ -13,6 +13,7 @@ pub mod engine;
 pub mod host;
 pub mod program;
 pub mod protocol;
+pub mod render;
 pub mod report;
 pub mod share;
 pub mod source;
