@@ -11,6 +11,7 @@ mod fingerprint;
 mod play;
 mod setup;
 mod test;
+mod types;
 mod workspace;
 
 use std::process::ExitCode;
@@ -41,6 +42,8 @@ enum Task {
     Bench(bench::Options),
     /// Build without serving.
     Build(build::Options),
+    /// Write the TypeScript types of everything that crosses between Rust and the page.
+    Types(types::Options),
     /// Prepare this machine: targets, packages, libraries. `--tests` adds what only the tests need.
     Setup(setup::Options),
 }
@@ -53,6 +56,7 @@ fn main() -> ExitCode {
         Task::Test(options) => test::run(&options, preference),
         Task::Bench(options) => bench::run(&options),
         Task::Build(options) => build::run(&options, preference),
+        Task::Types(options) => types::run(&options),
         Task::Setup(options) => setup::run(&options, preference),
     };
     match ended {

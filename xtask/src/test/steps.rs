@@ -16,6 +16,7 @@ use crate::setup::llvm::{self, Llvm};
 use crate::setup::standard_library::{Preference, StandardLibrary};
 use crate::setup::test_tools::{self, ARM64_EMULATOR, ARM64_LINKER, ARM64_LINUX, ARM64_MAC, ARM64_SYSTEM_ROOT};
 use crate::setup::{WASM, page_packages};
+use crate::types;
 use crate::workspace;
 
 /// One thing that is tested.
@@ -37,6 +38,7 @@ pub const STEPS: &[Step] = &[
     Step { name: "format",    what: "Rust sources are formatted",                         needs: &[],                run: format },
     Step { name: "lint",      what: "clippy has nothing to say",                          needs: &[],                run: lint },
     Step { name: "wasm",      what: "the core builds for the browser",                    needs: &["setup"],         run: build_wasm },
+    Step { name: "types",     what: "the page's copy of the protocol is up to date",      needs: &[],                run: check_types },
     Step { name: "page",      what: "the page is linted, type-checked and unit-tested",   needs: &["wasm"],          run: check_page },
     Step { name: "bundle",    what: "the page builds within its size budgets",            needs: &["wasm"],          run: bundle_page },
     Step { name: "rust",      what: "every Rust test; conformance on every engine",       needs: &["setup"],         run: test_rust },
@@ -94,6 +96,11 @@ fn lint(machine: &mut Machine) -> Result<Count> {
 
 fn build_wasm(machine: &mut Machine) -> Result<Count> {
     wasm::build(&machine.library(WASM)?)?;
+    Ok(Count::ONE)
+}
+
+fn check_types(_: &mut Machine) -> Result<Count> {
+    types::check()?;
     Ok(Count::ONE)
 }
 

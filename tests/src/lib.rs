@@ -1,0 +1,5 @@
+//! What the suites share: the conformance cases, a generator of programs, and the way to the runner.
+
+pub mod cases;
+pub mod generator;
+pub mod runner;
