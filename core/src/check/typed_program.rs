@@ -86,6 +86,8 @@ pub struct Local {
 pub struct Block {
     /// In order.
     pub statements: Vec<Statement>,
+    /// Variables of this scope that have no value when it is entered and may be used without one.
+    pub unassigned: Vec<LocalId>,
 }
 
 /// A statement.

@@ -1,0 +1,91 @@
+//! How calls use frames.
+//!
+//! A call counts towards the depth limit when it lies on a cycle of the call graph and is not in tail position. That is
+//! a property of the program, not of an engine, so inlining and native frames cannot change where a program fails.
+
+use super::typed_program::{CallKind, ExprKind, Function, FunctionId};
+use super::walk;
+
+/// Gives every call its kind. On entry a call is `Tail` if it stands in tail position, else `Counted`.
+pub(super) fn classify(functions: &mut [Function], callees: &[Vec<FunctionId>]) {
+    let component = strongly_connected_components(callees);
+    for (index, function) in functions.iter_mut().enumerate() {
+        walk::block(&mut function.body, &mut |expr| {
+            if let ExprKind::Call { function, kind, .. } = &mut expr.kind
+                && component[function.index()] != component[index]
+            {
+                *kind = CallKind::Plain;
+            }
+        });
+    }
+}
+
+/// The component number of each node, by Tarjan's algorithm (1972) with an explicit stack: call chains can be as long
+/// as programs. A node that no cycle goes through has a component of its own.
+fn strongly_connected_components(successors: &[Vec<FunctionId>]) -> Vec<usize> {
+    const UNSEEN: usize = usize::MAX;
+    let count = successors.len();
+    let (mut order, mut low, mut component) = (vec![UNSEEN; count], vec![0; count], vec![UNSEEN; count]);
+    let (mut seen, mut components) = (0, 0);
+    let mut open = Vec::new();
+    for root in 0..count {
+        // Nodes being visited, each with the number of its successors that are done.
+        let mut path = if order[root] == UNSEEN { vec![(root, 0)] } else { continue };
+        while let Some((node, done)) = path.pop() {
+            if done == 0 {
+                (order[node], low[node]) = (seen, seen);
+                seen += 1;
+                open.push(node);
+            }
+            if let Some(&FunctionId(next)) = successors[node].get(done) {
+                let next = next as usize;
+                path.push((node, done + 1));
+                if order[next] == UNSEEN {
+                    path.push((next, 0));
+                } else if component[next] == UNSEEN {
+                    low[node] = low[node].min(order[next]);
+                }
+                continue;
+            }
+            if low[node] == order[node] {
+                while let Some(member) = open.pop() {
+                    component[member] = components;
+                    if member == node {
+                        break;
+                    }
+                }
+                components += 1;
+            }
+            if let Some(&(parent, _)) = path.last() {
+                low[parent] = low[parent].min(low[node]);
+            }
+        }
+    }
+    component
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn components(edges: &[&[u16]]) -> Vec<usize> {
+        let successors: Vec<Vec<FunctionId>> =
+            edges.iter().map(|targets| targets.iter().copied().map(FunctionId).collect()).collect();
+        strongly_connected_components(&successors)
+    }
+
+    #[test]
+    fn nodes_share_a_component_exactly_when_a_cycle_joins_them() {
+        // 0 → 1 → 2 → 1, 2 → 3, 3 → 3, 4 → 0
+        let found = components(&[&[1], &[2], &[1, 3], &[3], &[0]]);
+        assert_eq!(found[1], found[2]);
+        let distinct: std::collections::HashSet<_> = [found[0], found[1], found[3], found[4]].into();
+        assert_eq!(distinct.len(), 4);
+    }
+
+    #[test]
+    fn a_long_chain_needs_no_stack() {
+        let edges: Vec<Vec<FunctionId>> = (0..60_000u16).map(|node| vec![FunctionId((node + 1) % 60_000)]).collect();
+        assert!(strongly_connected_components(&edges).iter().all(|&component| component == 0));
+    }
+}

@@ -1,0 +1,265 @@
+//! Expressions: operators, names, calls and matches.
+
+use super::errors;
+use super::nearest::nearest;
+use super::statements::{FunctionChecker, Position, unknown};
+use super::typed_program::{Arm, CallKind, Constant, Expr, ExprKind, FunctionId, Operator, Pattern};
+use super::types::Type;
+use crate::builtins::{self, Builtin};
+use crate::source::Span;
+use crate::syntax::ast::{self, BinaryOp, PatternKind};
+
+impl FunctionChecker<'_, '_> {
+    pub(super) fn expression(&mut self, expr: &ast::Expr) -> Expr {
+        self.expression_at(expr, Position::Inner)
+    }
+
+    pub(super) fn expression_at(&mut self, expr: &ast::Expr, position: Position) -> Expr {
+        let at = expr.span;
+        let constant = |constant, ty| Expr { kind: ExprKind::Constant(constant), ty, span: at };
+        match &expr.kind {
+            ast::ExprKind::Number(number) => constant(Constant::Number(*number), Type::Number),
+            ast::ExprKind::Text(text) => constant(Constant::Text(text.as_str().into()), Type::Text),
+            ast::ExprKind::Bool(flag) => constant(Constant::Bool(*flag), Type::Bool),
+            ast::ExprKind::Name(name) => self.name(name, at),
+            ast::ExprKind::Binary { op, left, right, .. } => self.binary(*op, left, right, at),
+            ast::ExprKind::Negate(operand) => {
+                let operand = self.expression(operand);
+                if !operand.ty.fits(&Type::Number) {
+                    self.report(errors::negation(at, &operand.ty));
+                }
+                Expr { kind: ExprKind::Negate(Box::new(operand)), ty: Type::Number, span: at }
+            }
+            ast::ExprKind::Not(operand) => {
+                let operand = Box::new(self.expression(operand));
+                Expr { kind: ExprKind::Not(operand), ty: Type::Bool, span: at }
+            }
+            ast::ExprKind::Call { callee, arguments, unwrap } => {
+                self.call(callee, arguments.iter().collect(), *unwrap, at, position)
+            }
+            ast::ExprKind::Pipe { value, callee, arguments, unwrap } => {
+                self.call(callee, arguments.iter().chain([&**value]).collect(), *unwrap, at, position)
+            }
+            ast::ExprKind::Match { subject, arms } => self.match_arms(subject.as_deref(), arms, at, position),
+            ast::ExprKind::List(elements) => self.not_supported("a list", elements.iter(), at),
+            ast::ExprKind::Ok(value) | ast::ExprKind::Err(value) => self.not_supported("a result", [&**value], at),
+            ast::ExprKind::Fetch { url, .. } => self.not_supported("fetching an address", [&**url], at),
+            ast::ExprKind::Record { fields, .. } => {
+                self.not_supported("a record", fields.iter().map(|field| &field.value), at)
+            }
+            ast::ExprKind::With { record, fields } => {
+                let parts = [&**record].into_iter().chain(fields.iter().map(|field| &field.value));
+                self.not_supported("`with`", parts, at)
+            }
+            ast::ExprKind::Field { object, .. } => self.not_supported("a field", [&**object], at),
+            ast::ExprKind::Index { object, .. } => self.not_supported("an index", [&**object], at),
+            ast::ExprKind::Coalesce { value, fallback } => self.not_supported("`??`", [&**value, &**fallback], at),
+        }
+    }
+
+    /// Checks the parts of a form that cannot run yet, so that their own mistakes are reported too.
+    fn not_supported<'e>(&mut self, what: &str, parts: impl IntoIterator<Item = &'e ast::Expr>, at: Span) -> Expr {
+        self.report(errors::not_supported(what, at));
+        for part in parts {
+            self.expression(part);
+        }
+        unknown(at)
+    }
+
+    fn name(&mut self, name: &str, at: Span) -> Expr {
+        if let Some(local) = self.scopes.find(name) {
+            self.scopes.read(local);
+            return Expr { kind: ExprKind::Local(local), ty: self.scopes.type_of(local).clone(), span: at };
+        }
+        if self.signatures.names.contains_key(name) || Builtin::named(name).is_some() || builtins::is_planned(name) {
+            self.report(errors::not_supported("a function as a value", at));
+        } else {
+            let close = nearest(name, self.scopes.names());
+            let report = errors::undefined_variable(name, at, close);
+            self.report(report);
+        }
+        unknown(at)
+    }
+
+    fn binary(&mut self, op: BinaryOp, left: &ast::Expr, right: &ast::Expr, at: Span) -> Expr {
+        let left = Box::new(self.expression(left));
+        let right = Box::new(self.expression(right));
+        let operator = match op {
+            BinaryOp::Add => Operator::Add,
+            BinaryOp::Subtract => Operator::Subtract,
+            BinaryOp::Multiply => Operator::Multiply,
+            BinaryOp::Divide => Operator::Divide,
+            BinaryOp::Less => Operator::Less,
+            BinaryOp::Greater => Operator::Greater,
+            BinaryOp::LessEqual => Operator::LessEqual,
+            BinaryOp::GreaterEqual => Operator::GreaterEqual,
+            BinaryOp::Equal => Operator::Equal,
+            BinaryOp::NotEqual => Operator::NotEqual,
+            BinaryOp::And | BinaryOp::Or => {
+                let stops_on = op == BinaryOp::Or;
+                return Expr { kind: ExprKind::Logic { stops_on, left, right }, ty: Type::Bool, span: at };
+            }
+            BinaryOp::Append => {
+                // Every type that can be checked so far is no list; an unknown one was reported already.
+                if left.ty != Type::Unknown {
+                    self.report(errors::append(at, &left.ty));
+                }
+                return unknown(at);
+            }
+        };
+        let ty = self.operator_type(operator, op.symbol(), &left.ty, &right.ty, at);
+        Expr { kind: ExprKind::Binary { op: operator, left, right }, ty, span: at }
+    }
+
+    fn operator_type(&mut self, op: Operator, symbol: &str, left: &Type, right: &Type, at: Span) -> Type {
+        let both = |ty: &Type| left.fits(ty) && right.fits(ty);
+        match op {
+            Operator::Add => {
+                if !both(&Type::Number) && !both(&Type::Text) {
+                    self.report(errors::arithmetic(symbol, at, left, right));
+                    return Type::Unknown;
+                }
+                if *left == Type::Unknown { right.clone() } else { left.clone() }
+            }
+            Operator::Subtract | Operator::Multiply | Operator::Divide => {
+                if !both(&Type::Number) {
+                    self.report(errors::arithmetic(symbol, at, left, right));
+                }
+                Type::Number
+            }
+            Operator::Less | Operator::Greater | Operator::LessEqual | Operator::GreaterEqual => {
+                if !both(&Type::Number) && !both(&Type::Text) {
+                    self.report(errors::ordering(symbol, at, left, right));
+                }
+                Type::Bool
+            }
+            Operator::Equal | Operator::NotEqual => Type::Bool,
+        }
+    }
+
+    fn call(&mut self, callee: &ast::Name, arguments: Vec<&ast::Expr>, unwrap: bool, at: Span, position: Position) -> Expr {
+        let checked: Vec<Expr> = arguments.iter().map(|argument| self.expression(argument)).collect();
+        let name = callee.text.as_str();
+        // A builtin wins over a function of its name.
+        let (expr, signature) = if let Some(builtin) = Builtin::named(name) {
+            let signature: Vec<String> =
+                builtin.parameters().iter().map(|(parameter, ty)| format!(" {parameter}:{ty}")).collect();
+            if !self.check_count(callee, format!("{name}{}>{}", signature.concat(), builtin.result()), builtin.parameters().len(), checked.len()) {
+                return unknown(at);
+            }
+            let ty = match builtin.result() {
+                Type::Unknown => checked.first().map_or(Type::Unknown, |first| first.ty.clone()),
+                ty => ty,
+            };
+            (Expr { kind: ExprKind::Builtin { builtin, arguments: checked }, ty, span: at }, None)
+        } else if builtins::is_planned(name) {
+            self.report(errors::not_supported(&format!("the builtin `{name}`"), callee.span));
+            return unknown(at);
+        } else if self.scopes.find(name).is_some() {
+            self.report(errors::variable_called(name, callee.span, negative_literal(&arguments)));
+            return unknown(at);
+        } else if let Some(&function) = self.signatures.names.get(name) {
+            self.callees.push(function);
+            if !self.check_arguments(callee, function, &checked) {
+                return unknown(at);
+            }
+            // Calls off the cycles of the call graph become plain once the whole graph is known.
+            let kind = if position == Position::Tail { CallKind::Tail } else { CallKind::Counted };
+            let ty = self.signatures.signature(function).result.clone();
+            (Expr { kind: ExprKind::Call { function, arguments: checked, kind }, ty, span: at }, Some(function))
+        } else {
+            let known = self.signatures.names.keys().map(String::as_str).chain(Builtin::ALL.iter().map(|builtin| builtin.name()));
+            let close = nearest(name, known);
+            let report = errors::undefined_function(name, callee.span, close);
+            self.report(report);
+            return unknown(at);
+        };
+        if unwrap && (signature.is_none() || expr.ty != Type::Unknown) {
+            self.report(errors::unwrap_without_result(name, callee.span));
+        }
+        expr
+    }
+
+    fn check_count(&mut self, callee: &ast::Name, signature: String, expected: usize, found: usize) -> bool {
+        if expected != found {
+            self.report(errors::wrong_count(&callee.text, callee.span, &signature, expected, found));
+        }
+        expected == found
+    }
+
+    fn check_arguments(&mut self, callee: &ast::Name, function: FunctionId, arguments: &[Expr]) -> bool {
+        let signatures = self.signatures;
+        let expected = &signatures.signature(function).parameters;
+        if !self.check_count(callee, signatures.describe(function), expected.len(), arguments.len()) {
+            return false;
+        }
+        for (index, (argument, expected)) in arguments.iter().zip(expected).enumerate() {
+            if !argument.ty.fits(expected) {
+                let parameter = signatures.parameter_name(function, index);
+                self.report(errors::argument_type(&callee.text, parameter, argument.span, expected, &argument.ty));
+            }
+        }
+        true
+    }
+
+    fn match_arms(&mut self, subject: Option<&ast::Expr>, arms: &[ast::Arm], at: Span, position: Position) -> Expr {
+        let nil = Expr { kind: ExprKind::Constant(Constant::Nil), ty: Type::Unknown, span: at };
+        let subject = subject.map_or(nil, |subject| self.expression(subject));
+        let mut ty = Type::Unknown;
+        let mut checked = Vec::with_capacity(arms.len());
+        for arm in arms {
+            let pattern = match &arm.pattern.kind {
+                PatternKind::Number(number) => Pattern::Literal(Constant::Number(*number)),
+                PatternKind::Text(text) => Pattern::Literal(Constant::Text(text.as_str().into())),
+                PatternKind::Bool(flag) => Pattern::Literal(Constant::Bool(*flag)),
+                PatternKind::Any => Pattern::Any,
+                PatternKind::Ok(_) | PatternKind::Err(_) => {
+                    self.report(errors::not_supported("a pattern for results", arm.pattern.span));
+                    continue;
+                }
+                PatternKind::Kind(..) => {
+                    self.report(errors::not_supported("a type pattern", arm.pattern.span));
+                    continue;
+                }
+            };
+            let (body, found) = self.block(&arm.body, position);
+            if ty == Type::Unknown {
+                ty = found;
+            }
+            checked.push(Arm { pattern, body, span: arm.span });
+        }
+        if checked.len() == arms.len() {
+            self.require_exhaustive(&subject, &checked, at);
+        }
+        Expr { kind: ExprKind::Match { subject: Box::new(subject), arms: checked }, ty, span: at }
+    }
+
+    fn require_exhaustive(&mut self, subject: &Expr, arms: &[Arm], at: Span) {
+        let covers = |pattern: Pattern| arms.iter().any(|arm| arm.pattern == pattern);
+        if subject.ty == Type::Unknown || covers(Pattern::Any) {
+            return;
+        }
+        let missing: Vec<&str> = if subject.ty == Type::Bool {
+            [true, false]
+                .into_iter()
+                .filter(|&flag| !covers(Pattern::Literal(Constant::Bool(flag))))
+                .map(|flag| if flag { "`true`" } else { "`false`" })
+                .collect()
+        } else {
+            vec!["other values: `_`"]
+        };
+        if !missing.is_empty() {
+            self.report(errors::not_exhaustive(at, &missing.join(" and ")));
+        }
+    }
+}
+
+/// The first argument, if it is a negative literal: `x -1` calls `x`, where a subtraction was meant.
+fn negative_literal(arguments: &[&ast::Expr]) -> Option<(Span, String)> {
+    match arguments {
+        [ast::Expr { kind: ast::ExprKind::Number(number), span }] if number.is_sign_negative() => {
+            Some((*span, crate::value::number_text(-number)))
+        }
+        _ => None,
+    }
+}
