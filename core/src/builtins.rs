@@ -3,7 +3,9 @@
 //! Checker, engines, completion and the printed reference read this table.
 
 use crate::check::types::Type;
+use crate::diagnostic::Code;
 use crate::host::Host;
+use crate::operations::Fault;
 use crate::value::Value;
 
 macro_rules! define_builtins {
@@ -47,8 +49,8 @@ macro_rules! define_builtins {
             /// Does it. `arguments` are as many as the parameters.
             ///
             /// # Errors
-            /// A message for ILO-R009, or what the host says.
-            pub fn call(self, arguments: &[Value], host: &mut dyn Host) -> Result<Value, String> {
+            /// ILO-R009 for a value that it cannot work with, or what the host says.
+            pub fn call(self, arguments: &[Value], host: &mut dyn Host) -> Result<Value, Fault> {
                 match self { $(Builtin::$name => $body(arguments, host),)* }
             }
         }
@@ -69,10 +71,10 @@ impl Builtin {
 
 /// Builtins of the language that have no row yet, so that their names are refused by name and cannot be taken.
 const PLANNED: &[&str] = &[
-    "abs", "flr", "cel", "min", "max", "mod", "sum", "avg", "rnd", "now", "str", "num", "len", "hd", "tl", "rev", "slc", "srt",
-    "unq", "has", "spl", "cat", "trm", "fmt", "flat", "rgx", "map", "flt", "fld", "grp", "mmap", "mset", "mget", "mhas", "mdel",
-    "mkeys", "mvals", "jdmp", "jpar", "jpth", "rdb", "env", "rd", "rdl", "wr", "wrl", "get", "post", "pow", "sqrt", "exp", "log",
-    "log10", "log2", "sin", "cos", "tan", "atan2",
+    "abs", "flr", "cel", "min", "max", "mod", "sum", "avg", "rnd", "now", "str", "num", "len", "hd", "tl", "rev",
+    "slc", "srt", "unq", "has", "spl", "cat", "trm", "fmt", "flat", "rgx", "map", "flt", "fld", "grp", "mmap", "mset",
+    "mget", "mhas", "mdel", "mkeys", "mvals", "jdmp", "jpar", "jpth", "rdb", "env", "rd", "rdl", "wr", "wrl", "get",
+    "post", "pow", "sqrt", "exp", "log", "log10", "log2", "sin", "cos", "tan", "atan2",
 ];
 
 /// Whether a name belongs to a builtin that this version cannot run.
@@ -80,7 +82,7 @@ pub fn is_planned(name: &str) -> bool {
     PLANNED.contains(&name)
 }
 
-fn print(arguments: &[Value], host: &mut dyn Host) -> Result<Value, String> {
-    host.print(&arguments[0].to_string())?;
+fn print(arguments: &[Value], host: &mut dyn Host) -> Result<Value, Fault> {
+    host.print(&arguments[0].to_string()).map_err(|reason| Fault::new(Code::R018, reason))?;
     Ok(arguments[0].clone())
 }

@@ -45,12 +45,17 @@ pub fn check(tree: &Tree) -> Checked {
         callees.push(checker.callees());
     }
     diagnostics.sort_by_key(|diagnostic| diagnostic.span());
-    let program = (!diagnostics.iter().any(Diagnostic::is_error)).then(|| finish(functions, &callees, signatures.names));
+    let program =
+        (!diagnostics.iter().any(Diagnostic::is_error)).then(|| finish(functions, &callees, signatures.names));
     Checked { program, diagnostics }
 }
 
 /// What needs the whole program: how calls use frames, and what is proved.
-fn finish(mut functions: Vec<Function>, callees: &[Vec<FunctionId>], names: HashMap<String, FunctionId>) -> TypedProgram {
+fn finish(
+    mut functions: Vec<Function>,
+    callees: &[Vec<FunctionId>],
+    names: HashMap<String, FunctionId>,
+) -> TypedProgram {
     calls::classify(&mut functions, callees);
     proof::prove(&mut functions);
     TypedProgram { functions, names }

@@ -98,6 +98,13 @@ impl Value {
         bits::is_number(self.0).then(|| f64::from_bits(self.0))
     }
 
+    /// The number, where validated bytecode proves that it is one. Of any other value, some NaN.
+    #[inline]
+    pub(crate) fn proved_number(&self) -> f64 {
+        debug_assert!(bits::is_number(self.0), "{self:?} is not a number");
+        f64::from_bits(self.0)
+    }
+
     /// The boolean, if it is one.
     #[inline]
     pub fn as_bool(&self) -> Option<bool> {

@@ -72,6 +72,8 @@ pub enum Effect {
     Return,
     /// Bounds of any kind in, numbers in all four registers out.
     Range,
+    /// Takes the value of a register away.
+    Clear,
     /// Operands of any kind; nothing is written.
     Nothing,
 }
@@ -122,7 +124,8 @@ macro_rules! for_each_opcode { ($consume:ident) => { $consume! {
     41 => TailCall  "TAILCALL"   ABx    [Use Function]      Call            true  "return function bx of the arguments in R[a], …, in this frame";
     42 => CallB     "CALLB"      Abc    [Def Builtin Count] Builtin         true  "R[a] = builtin b of the c arguments in R[a], R[a+1], …";
     43 => Check     "CHECK"      Abc    [Use]               Nothing         true  "ILO-R001 if R[a] was never assigned";
-    44 => Return    "RET"        Abc    [Use]               Return          false "return R[a]";
+    44 => Clear     "CLEAR"      Abc    [Def]               Clear           false "R[a] has no value until it is assigned";
+    45 => Return    "RET"        Abc    [Use]               Return          false "return R[a]";
 } } }
 
 macro_rules! define_opcode {

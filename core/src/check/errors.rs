@@ -19,7 +19,9 @@ pub(super) fn undefined_type(name: &str, at: Span) -> Diagnostic {
 pub(super) fn undefined_variable(name: &str, at: Span, nearest: Option<&str>) -> Diagnostic {
     let report = Diagnostic::error(Code::T004, at, format!("no variable is called `{name}` here"));
     match (name, nearest) {
-        ("nil" | "null" | "none", _) => report.suggest("there is no nil literal; nil comes from an empty body or a loop without a round"),
+        ("nil" | "null" | "none", _) => {
+            report.suggest("there is no nil literal; nil comes from an empty body or a loop without a round")
+        }
         (_, Some(close)) => report.fix(format!("did you mean `{close}`?"), at, close),
         _ => report.suggest("bind it before use, outside the braces of guards, branches and loops"),
     }
@@ -36,10 +38,15 @@ pub(super) fn undefined_function(name: &str, at: Span, nearest: Option<&str>) ->
 pub(super) fn variable_called(name: &str, at: Span, negative: Option<(Span, String)>) -> Diagnostic {
     let report = Diagnostic::error(Code::T005, at, format!("`{name}` is a variable and cannot be called"));
     match negative {
-        Some((literal, digits)) => report
-            .label(literal, "a minus sign that touches a digit belongs to the number")
-            .fix(format!("to subtract, put a blank after the minus sign: `{name} - {digits}`"), literal, format!("- {digits}")),
-        None => report.suggest("what follows a name is taken as its arguments; put an operator before it, or end the statement"),
+        Some((literal, digits)) => {
+            report.label(literal, "a minus sign that touches a digit belongs to the number").fix(
+                format!("to subtract, put a blank after the minus sign: `{name} - {digits}`"),
+                literal,
+                format!("- {digits}"),
+            )
+        }
+        None => report
+            .suggest("what follows a name is taken as its arguments; put an operator before it, or end the statement"),
     }
 }
 
@@ -59,9 +66,13 @@ pub(super) fn argument_type(name: &str, parameter: &str, at: Span, expected: &Ty
 }
 
 pub(super) fn result_type(function: &str, at: Span, declared: Span, expected: &Type, found: &Type) -> Diagnostic {
-    let report = Diagnostic::error(Code::T008, at, format!("`{function}` is declared to return {expected}, but its last statement gives {found}"))
-        .here(format!("gives {found}"))
-        .label(declared, format!("declared {expected} here"));
+    let report = Diagnostic::error(
+        Code::T008,
+        at,
+        format!("`{function}` is declared to return {expected}, but its last statement gives {found}"),
+    )
+    .here(format!("gives {found}"))
+    .label(declared, format!("declared {expected} here"));
     match found {
         Type::Nil => report.suggest("end the body with the value to return; a binding or an empty body gives nil"),
         _ => convertible(report, expected, found),
@@ -71,7 +82,17 @@ pub(super) fn result_type(function: &str, at: Span, declared: Span, expected: &T
 pub(super) fn arithmetic(symbol: &str, at: Span, left: &Type, right: &Type) -> Diagnostic {
     let wanted = if symbol == "+" { "two numbers or two texts" } else { "two numbers" };
     let report = Diagnostic::error(Code::T009, at, format!("`{symbol}` takes {wanted}, got {left} and {right}"));
-    convertible(report, if symbol == "+" { left } else { &Type::Number }, if symbol == "+" { right } else if *left == Type::Number { right } else { left })
+    convertible(
+        report,
+        if symbol == "+" { left } else { &Type::Number },
+        if symbol == "+" {
+            right
+        } else if *left == Type::Number {
+            right
+        } else {
+            left
+        },
+    )
 }
 
 pub(super) fn not_a_record(at: Span, found: &Type) -> Diagnostic {
@@ -79,7 +100,11 @@ pub(super) fn not_a_record(at: Span, found: &Type) -> Diagnostic {
 }
 
 pub(super) fn ordering(symbol: &str, at: Span, left: &Type, right: &Type) -> Diagnostic {
-    let report = Diagnostic::error(Code::T010, at, format!("`{symbol}` compares two numbers or two texts, got {left} and {right}"));
+    let report = Diagnostic::error(
+        Code::T010,
+        at,
+        format!("`{symbol}` compares two numbers or two texts, got {left} and {right}"),
+    );
     convertible(report, left, right)
 }
 
@@ -89,7 +114,11 @@ pub(super) fn append(at: Span, found: &Type) -> Diagnostic {
 }
 
 pub(super) fn negation(at: Span, found: &Type) -> Diagnostic {
-    convertible(Diagnostic::error(Code::T012, at, format!("the minus sign takes a number, got {found}")), &Type::Number, found)
+    convertible(
+        Diagnostic::error(Code::T012, at, format!("the minus sign takes a number, got {found}")),
+        &Type::Number,
+        found,
+    )
 }
 
 pub(super) fn range_bound(at: Span, found: &Type) -> Diagnostic {
@@ -102,7 +131,8 @@ pub(super) fn loop_over(at: Span, found: &Type) -> Diagnostic {
 }
 
 pub(super) fn not_exhaustive(at: Span, missing: &str) -> Diagnostic {
-    Diagnostic::error(Code::T024, at, format!("the match does not cover {missing}")).suggest(format!("add an arm for {missing}"))
+    Diagnostic::error(Code::T024, at, format!("the match does not cover {missing}"))
+        .suggest(format!("add an arm for {missing}"))
 }
 
 pub(super) fn unwrap_without_result(name: &str, at: Span) -> Diagnostic {

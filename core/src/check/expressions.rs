@@ -137,14 +137,26 @@ impl FunctionChecker<'_, '_> {
         }
     }
 
-    fn call(&mut self, callee: &ast::Name, arguments: Vec<&ast::Expr>, unwrap: bool, at: Span, position: Position) -> Expr {
+    fn call(
+        &mut self,
+        callee: &ast::Name,
+        arguments: Vec<&ast::Expr>,
+        unwrap: bool,
+        at: Span,
+        position: Position,
+    ) -> Expr {
         let checked: Vec<Expr> = arguments.iter().map(|argument| self.expression(argument)).collect();
         let name = callee.text.as_str();
         // A builtin wins over a function of its name.
         let (expr, signature) = if let Some(builtin) = Builtin::named(name) {
             let signature: Vec<String> =
                 builtin.parameters().iter().map(|(parameter, ty)| format!(" {parameter}:{ty}")).collect();
-            if !self.check_count(callee, format!("{name}{}>{}", signature.concat(), builtin.result()), builtin.parameters().len(), checked.len()) {
+            if !self.check_count(
+                callee,
+                format!("{name}{}>{}", signature.concat(), builtin.result()),
+                builtin.parameters().len(),
+                checked.len(),
+            ) {
                 return unknown(at);
             }
             let ty = match builtin.result() {
@@ -168,7 +180,12 @@ impl FunctionChecker<'_, '_> {
             let ty = self.signatures.signature(function).result.clone();
             (Expr { kind: ExprKind::Call { function, arguments: checked, kind }, ty, span: at }, Some(function))
         } else {
-            let known = self.signatures.names.keys().map(String::as_str).chain(Builtin::ALL.iter().map(|builtin| builtin.name()));
+            let known = self
+                .signatures
+                .names
+                .keys()
+                .map(String::as_str)
+                .chain(Builtin::ALL.iter().map(|builtin| builtin.name()));
             let close = nearest(name, known);
             let report = errors::undefined_function(name, callee.span, close);
             self.report(report);

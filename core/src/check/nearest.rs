@@ -36,7 +36,14 @@ mod tests {
     #[test]
     fn slips_are_found_and_strangers_are_not() {
         let known = ["total", "tot", "count", "x"];
-        for (name, found) in [("totl", Some("total")), ("tta", Some("tot")), ("cuont", Some("count")), ("zzzz", None), ("y", Some("x")), ("tot", None)] {
+        for (name, found) in [
+            ("totl", Some("total")),
+            ("tta", Some("tot")),
+            ("cuont", Some("count")),
+            ("zzzz", None),
+            ("y", Some("x")),
+            ("tot", None),
+        ] {
             assert_eq!(nearest(name, known.into_iter()), found, "{name}");
         }
     }

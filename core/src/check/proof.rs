@@ -7,7 +7,9 @@
 //! result starts with no value at all and collects the kinds of everything that can flow into it. Variables are taken
 //! as a whole, not at each point: a variable that is a number here and a text there is proved nothing.
 
-use super::typed_program::{Arm, Block, Constant, Expr, ExprKind, Function, FunctionId, LocalId, Operator, Pattern, Statement};
+use super::typed_program::{
+    Arm, Block, Constant, Expr, ExprKind, Function, FunctionId, LocalId, Operator, Pattern, Statement,
+};
 use super::types::Type;
 use crate::builtins::Builtin;
 

@@ -1,6 +1,6 @@
 //! Names in reach inside a function, and which variables are certain to have a value.
 
-use super::typed_program::{Local, LocalId};
+use super::typed_program::{Block, Local, LocalId};
 use super::types::Type;
 use crate::syntax::ast::Name;
 use std::collections::HashMap;
@@ -26,13 +26,13 @@ impl Scopes {
         self.open.push(HashMap::new());
     }
 
-    /// Closes the innermost scope; gives its variables that may be used without a value.
-    pub(super) fn leave(&mut self) -> Vec<LocalId> {
+    /// Closes the innermost scope, whose variables the block gets.
+    pub(super) fn leave(&mut self, block: &mut Block) {
         let scope = self.open.pop().unwrap_or_default();
-        let mut unassigned: Vec<_> =
-            scope.into_values().filter(|id| self.locals[id.index()].may_be_unassigned).collect();
-        unassigned.sort();
-        unassigned
+        block.locals = scope.into_values().collect();
+        block.locals.sort();
+        block.unassigned =
+            block.locals.iter().copied().filter(|id| self.locals[id.index()].may_be_unassigned).collect();
     }
 
     /// A new variable in the innermost scope, even if an outer one has its name.

@@ -37,7 +37,15 @@ impl<'a, 'tree> FunctionChecker<'a, 'tree> {
         function: &'tree ast::Function,
         diagnostics: &'a mut Vec<Diagnostic>,
     ) -> FunctionChecker<'a, 'tree> {
-        FunctionChecker { signatures, id, function, diagnostics, scopes: Scopes::default(), loop_depth: 0, callees: Vec::new() }
+        FunctionChecker {
+            signatures,
+            id,
+            function,
+            diagnostics,
+            scopes: Scopes::default(),
+            loop_depth: 0,
+            callees: Vec::new(),
+        }
     }
 
     pub(super) fn check(&mut self) -> Function {
@@ -47,7 +55,7 @@ impl<'a, 'tree> FunctionChecker<'a, 'tree> {
             self.scopes.declare(&parameter.name, ty.clone());
         }
         let (mut body, found) = self.statements(&self.function.body.statements, Position::Tail);
-        body.unassigned = self.scopes.leave();
+        self.scopes.leave(&mut body);
         if !found.fits(&result) {
             let at = self.function.body.statements.last().map_or(self.function.name.span, |last| last.span);
             let name = &self.function.name.text;
@@ -82,7 +90,7 @@ impl<'a, 'tree> FunctionChecker<'a, 'tree> {
         let before = self.scopes.snapshot();
         self.scopes.enter();
         let (mut body, ty) = self.statements(&block.statements, position);
-        body.unassigned = self.scopes.leave();
+        self.scopes.leave(&mut body);
         self.scopes.restore(before);
         (body, ty)
     }
@@ -106,7 +114,7 @@ impl<'a, 'tree> FunctionChecker<'a, 'tree> {
                 break;
             }
         }
-        (Block { statements: checked, unassigned: Vec::new() }, ty)
+        (Block { statements: checked, locals: Vec::new(), unassigned: Vec::new() }, ty)
     }
 
     fn statement(&mut self, statement: &ast::Statement, position: Position) -> (Statement, Type) {
@@ -144,7 +152,10 @@ impl<'a, 'tree> FunctionChecker<'a, 'tree> {
                 self.refuse_bare_function(body);
                 // The value of the body is the function's result, wherever the guard stands.
                 let (body, ty) = self.block(body, Position::Tail);
-                let jumps = matches!(body.statements.last(), Some(Statement::Return(_) | Statement::Break(_) | Statement::Continue));
+                let jumps = matches!(
+                    body.statements.last(),
+                    Some(Statement::Return(_) | Statement::Break(_) | Statement::Continue)
+                );
                 if self.loop_depth > 0 && !jumps {
                     self.report(errors::guard_in_loop(at));
                 }
@@ -207,7 +218,7 @@ impl<'a, 'tree> FunctionChecker<'a, 'tree> {
         self.loop_depth += 1;
         let (mut body, ty) = self.statements(&body.statements, Position::Inner);
         self.loop_depth -= 1;
-        body.unassigned = self.scopes.leave();
+        self.scopes.leave(&mut body);
         self.scopes.restore(before);
         (local, body, ty)
     }
@@ -222,7 +233,9 @@ impl<'a, 'tree> FunctionChecker<'a, 'tree> {
     fn refuse_bare_function(&mut self, body: &ast::Block) {
         if let [ast::Statement { kind: StatementKind::Expr(value), span }] = &body.statements[..]
             && let ast::ExprKind::Name(name) = &value.kind
-            && (self.signatures.names.contains_key(name) || Builtin::named(name).is_some() || crate::builtins::is_planned(name))
+            && (self.signatures.names.contains_key(name)
+                || Builtin::named(name).is_some()
+                || crate::builtins::is_planned(name))
         {
             self.report(errors::body_names_function(name, *span));
         }

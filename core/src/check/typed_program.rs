@@ -86,7 +86,9 @@ pub struct Local {
 pub struct Block {
     /// In order.
     pub statements: Vec<Statement>,
-    /// Variables of this scope that have no value when it is entered and may be used without one.
+    /// The variables of this scope; empty for the body of a `wh` loop, which has none of its own.
+    pub locals: Vec<LocalId>,
+    /// Those among them that may be used without a value.
     pub unassigned: Vec<LocalId>,
 }
 

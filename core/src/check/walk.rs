@@ -6,7 +6,10 @@ use super::typed_program::{Block, Expr, ExprKind, Statement};
 pub(super) fn block(block: &mut Block, visit: &mut impl FnMut(&mut Expr)) {
     for statement in &mut block.statements {
         match statement {
-            Statement::Bind { value, .. } | Statement::Return(value) | Statement::Break(Some(value)) | Statement::Expr(value) => {
+            Statement::Bind { value, .. }
+            | Statement::Return(value)
+            | Statement::Break(Some(value))
+            | Statement::Expr(value) => {
                 expr(value, visit);
             }
             Statement::Guard { condition, body, .. } => {

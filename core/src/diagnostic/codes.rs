@@ -173,6 +173,8 @@ define_codes! {
         "The program used all memory that it was given.";
     R017 "ILO-R017" "this engine cannot compile the function"
         "The engine was asked for by name and has no translation for part of this function. The message names the instruction and the reason. Use `--engine vm` or `auto`.";
+    R018 "ILO-R018" "too much output"
+        "The program printed more than it may. What was printed before is kept. Print less, or run it in a terminal, where output has no limit.";
     R099 "ILO-R099" "a tool call failed"
         "The tool's provider did not answer, or answered with an error.";
     W001 "ILO-W001" "guard inside a loop"

@@ -1,0 +1,170 @@
+//! What operators do to values, faults included: the one meaning behind every engine's slow path.
+
+use crate::check::typed_program::Operator;
+use crate::diagnostic::Code;
+use crate::value::{Kind, Value, compare};
+use std::cmp::Ordering;
+
+/// Why an operation failed; the engine adds where.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fault {
+    /// The stable code.
+    pub code: Code,
+    /// What happened.
+    pub message: String,
+}
+
+impl Fault {
+    /// A fault.
+    #[cold]
+    pub fn new(code: Code, message: impl Into<String>) -> Fault {
+        Fault { code, message: message.into() }
+    }
+}
+
+/// Division by zero.
+#[cold]
+pub fn division_by_zero() -> Fault {
+    Fault::new(Code::R003, "division by zero")
+}
+
+/// Too many counted calls in progress.
+#[cold]
+pub fn too_deep(limit: u32) -> Fault {
+    Fault::new(Code::R015, format!("more than {limit} nested calls"))
+}
+
+/// A variable read before its binding.
+#[cold]
+pub fn unassigned(name: &str) -> Fault {
+    Fault::new(Code::R001, format!("`{name}` has no value: the loop that binds it had no round"))
+}
+
+#[cold]
+fn wrong_kinds(what: &str, wanted: &str, left: &Value, right: &Value) -> Fault {
+    Fault::new(Code::R004, format!("{what} takes {wanted}, got {} and {}", left.kind().letter(), right.kind().letter()))
+}
+
+/// Applies an operator to operands of any kind.
+///
+/// # Errors
+/// ILO-R004 for kinds that the operator does not take, ILO-R003 for division by zero.
+pub fn binary(op: Operator, left: Value, right: &Value) -> Result<Value, Fault> {
+    if let (Some(left), Some(right)) = (left.as_number(), right.as_number()) {
+        return numbers(op, left, right);
+    }
+    match op {
+        Operator::Add => match right.as_text() {
+            Some(more) if left.kind() == Kind::Text => {
+                // A text joined to itself is not unshared, so the borrow of `right` stays valid.
+                Ok(left.join_text(more).unwrap_or(Value::NIL))
+            }
+            _ => Err(wrong_kinds("`+`", "two numbers or two texts", &left, right)),
+        },
+        Operator::Subtract => Err(wrong_kinds("`-`", "two numbers", &left, right)),
+        Operator::Multiply => Err(wrong_kinds("`*`", "two numbers", &left, right)),
+        Operator::Divide => Err(wrong_kinds("`/`", "two numbers", &left, right)),
+        Operator::Equal => Ok(Value::boolean(compare::equal(&left, right))),
+        Operator::NotEqual => Ok(Value::boolean(!compare::equal(&left, right))),
+        Operator::Less | Operator::Greater | Operator::LessEqual | Operator::GreaterEqual => {
+            match compare::order(&left, right) {
+                Some(order) => Ok(Value::boolean(holds(op, order))),
+                None => Err(wrong_kinds("an ordering", "two numbers or two texts", &left, right)),
+            }
+        }
+    }
+}
+
+#[inline]
+fn numbers(op: Operator, left: f64, right: f64) -> Result<Value, Fault> {
+    Ok(match op {
+        Operator::Add => Value::number(left + right),
+        Operator::Subtract => Value::number(left - right),
+        Operator::Multiply => Value::number(left * right),
+        Operator::Divide if right == 0.0 => return Err(division_by_zero()),
+        Operator::Divide => Value::number(left / right),
+        Operator::Equal => Value::boolean(compare::numbers_equal(left, right)),
+        Operator::NotEqual => Value::boolean(!compare::numbers_equal(left, right)),
+        Operator::Less => Value::boolean(left < right),
+        Operator::Greater => Value::boolean(left > right),
+        Operator::LessEqual => Value::boolean(left <= right),
+        Operator::GreaterEqual => Value::boolean(left >= right),
+    })
+}
+
+/// Whether an ordering operator holds; beside a NaN none does.
+fn holds(op: Operator, order: Option<Ordering>) -> bool {
+    order.is_some_and(|order| match op {
+        Operator::Less => order.is_lt(),
+        Operator::Greater => order.is_gt(),
+        Operator::LessEqual => order.is_le(),
+        _ => order.is_ge(),
+    })
+}
+
+/// Negates a number.
+///
+/// # Errors
+/// ILO-R004 unless it is one.
+pub fn negate(operand: &Value) -> Result<Value, Fault> {
+    match operand.as_number() {
+        Some(number) => Ok(Value::number(-number)),
+        None => Err(Fault::new(Code::R004, format!("the minus sign takes a number, got {}", operand.kind().letter()))),
+    }
+}
+
+/// A number truncated to a whole one; not-a-number counts as zero. The only way from numbers to counts.
+#[inline]
+pub fn whole(number: f64) -> f64 {
+    if number.is_nan() { 0.0 } else { number.trunc() }
+}
+
+/// The rounds of a range loop: where they start, and how many there are.
+///
+/// Rounds are counted, and the loop variable is `start + round` with one rounding, so that ranges beyond 2^53, where
+/// adding one changes nothing, still end.
+///
+/// # Errors
+/// ILO-R007 unless both bounds are numbers.
+#[inline]
+pub fn range(start: &Value, end: &Value) -> Result<(f64, f64), Fault> {
+    match (start.as_number(), end.as_number()) {
+        (Some(start), Some(end)) => {
+            let start = whole(start);
+            Ok((start, whole(end) - start))
+        }
+        _ => Err(Fault::new(
+            Code::R007,
+            format!("the bounds of a range are numbers, got {} and {}", start.kind().letter(), end.kind().letter()),
+        )),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ranges_are_truncated_and_counted() {
+        let big = 9_007_199_254_740_992.0;
+        let rows = [
+            (0.0, 3.0, 0.0, 3.0),
+            (0.9, 3.9, 0.0, 3.0),
+            (-3.5, 2.0, -3.0, 5.0),
+            (f64::NAN, 2.0, 0.0, 2.0),
+            (5.0, 2.0, 5.0, -3.0),
+            (big, big + 2.0, big, 2.0),
+            (0.0, f64::INFINITY, 0.0, f64::INFINITY),
+        ];
+        for (from, to, start, count) in rows {
+            assert_eq!(range(&Value::number(from), &Value::number(to)), Ok((start, count)), "{from}..{to}");
+        }
+    }
+
+    #[test]
+    fn a_text_joined_to_itself_doubles() {
+        let text = Value::text("ab");
+        let same = text.clone();
+        assert_eq!(binary(Operator::Add, text, &same).unwrap().as_text(), Some("abab"));
+    }
+}
