@@ -4,6 +4,7 @@
 //! `source`, `diagnostic` · `syntax` · `check` · `bytecode` · `ir` · `emit`; beside them `value`, `interp` and `vm`.
 //! No files, threads, sockets or clock in here: the world comes through `host`.
 
+pub mod arguments;
 pub mod builtins;
 pub mod bytecode;
 pub mod check;
@@ -13,6 +14,7 @@ pub mod engine;
 pub mod host;
 pub mod interp;
 pub mod operations;
+pub mod playground;
 pub mod program;
 pub mod protocol;
 pub mod render;

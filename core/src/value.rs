@@ -9,6 +9,7 @@ mod bits;
 pub mod compare;
 mod display;
 mod heap;
+mod json;
 
 pub use display::number_text;
 

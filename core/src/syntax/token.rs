@@ -34,6 +34,23 @@ pub enum Category {
     Layout,
 }
 
+impl Category {
+    /// The name that reports and style sheets use.
+    pub fn class(self) -> &'static str {
+        match self {
+            Category::Name => "name",
+            Category::Number => "number",
+            Category::Text => "text",
+            Category::Keyword => "keyword",
+            Category::Reserved => "reserved",
+            Category::Type => "type",
+            Category::Operator => "operator",
+            Category::Punctuation => "punctuation",
+            Category::Layout => "layout",
+        }
+    }
+}
+
 macro_rules! define_tokens {
     (
         varying { $($varying:ident $varying_description:literal $varying_category:ident;)* }
