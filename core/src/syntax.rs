@@ -3,7 +3,6 @@
 pub mod ast;
 pub mod lexer;
 mod parser;
-pub mod print;
 pub mod token;
 
 pub use parser::{Parsed, parse};

@@ -1,5 +1,7 @@
 //! What the suites share: the conformance cases, a generator of programs, and the way to the runner.
 
 pub mod cases;
+pub mod engines;
 pub mod generator;
 pub mod runner;
+pub mod verdict;

@@ -1,0 +1,35 @@
+import { defineConfig } from "@playwright/test";
+
+// `cargo xtask test browser` sets both; there is no guessing which program or which browser is under test.
+const executablePath = process.env["ILO_BROWSER"];
+if (executablePath === undefined || process.env["ILO_RUNNER"] === undefined) {
+  throw new Error("run these tests by `cargo xtask test browser`, or set ILO_BROWSER and ILO_RUNNER");
+}
+
+export default defineConfig({
+  testDir: "specs",
+  outputDir: "test-results",
+  // One page at a time: some of these tests measure.
+  workers: 1,
+  timeout: 90_000,
+  expect: { timeout: 15_000 },
+  forbidOnly: true,
+  retries: 0,
+  reporter: [["list"]],
+  use: {
+    viewport: { width: 1440, height: 900 },
+    permissions: ["clipboard-read", "clipboard-write"],
+    launchOptions: {
+      executablePath,
+      args: [
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-quic",
+        "--no-first-run",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+      ],
+    },
+  },
+});

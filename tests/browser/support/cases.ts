@@ -1,0 +1,38 @@
+// The conformance cases, as `tests/src/cases.rs` reads them, and the judgement of an engine's answer.
+
+import { readdirSync, readFileSync } from "node:fs";
+import { basename, join } from "node:path";
+import { parse } from "smol-toml";
+import type { Diagnostic, RunReport } from "../../../www/src/protocol";
+
+const FOLDER = join(import.meta.dirname, "../../conformance");
+
+export interface Case {
+  title: string;
+  source: string;
+  func?: string;
+  args: string[];
+  stdout?: string;
+  error?: string;
+  stdout_before?: string;
+}
+
+/** What the core said of a case: its static diagnostics, and the run if there was one. */
+export interface Answer {
+  diagnostics: Diagnostic[];
+  run?: RunReport;
+}
+
+export function allCases(): Case[] {
+  const files = readdirSync(FOLDER).filter((name) => name.endsWith(".toml")).sort();
+  return files.flatMap((name) => {
+    const { case: cases } = parse(readFileSync(join(FOLDER, name), "utf8")) as unknown as { case: (Case & { name: string })[] };
+    return cases.map((each) => ({ ...each, args: each.args ?? [], title: `${basename(name, ".toml")}: ${each.name}` }));
+  });
+}
+
+/** The titles of cases that ask for more of the language than is there yet. */
+export function notYet(): Set<string> {
+  const lines = readFileSync(join(FOLDER, "not-yet.txt"), "utf8").split("\n");
+  return new Set(lines.filter((line) => line !== "" && !line.startsWith("#")));
+}
