@@ -3,6 +3,7 @@
 pub mod ast;
 pub mod lexer;
 mod parser;
+pub mod print;
 pub mod token;
 
 pub use parser::{Parsed, parse};

@@ -64,8 +64,6 @@ struct Parser<'source> {
     partners: Vec<usize>,
     /// The names of the records and aliases of this program.
     declared_types: HashSet<&'source str>,
-    /// Whether more declarations come from other files.
-    has_imports: bool,
     /// The variables that the function being read has bound so far, in any scope.
     bound: HashSet<&'source str>,
     /// How many constructs are open here.
@@ -83,7 +81,6 @@ impl<'source> Parser<'source> {
             position: 0,
             partners: lookahead::bracket_partners(tokens),
             declared_types: HashSet::new(),
-            has_imports: tokens.iter().any(|token| token.kind == TokenKind::Use),
             bound: HashSet::new(),
             depth: 0,
             deepest: 0,

@@ -59,7 +59,7 @@ impl Parser<'_> {
 
     fn pipe(&mut self, value: Box<Expr>) -> Parse<Box<Expr>> {
         let callee = self.expect_name("the function to pipe into")?;
-        let unwrap = self.eat(TokenKind::Bang);
+        let unwrap = self.eat_touching_bang();
         let mut arguments = Vec::new();
         while self.at_operand() {
             let argument = self.operand()?;
@@ -167,12 +167,16 @@ impl Parser<'_> {
 
     fn fetch(&mut self) -> Parse<Box<Expr>> {
         let start = self.advance();
-        let unwrap = self.at(TokenKind::Bang) && self.touches_previous();
-        self.position += usize::from(unwrap);
+        let unwrap = self.eat_touching_bang();
         self.enter()?;
         let url = self.operand()?;
         self.leave();
         Ok(self.since(start, ExprKind::Fetch { url, unwrap }))
+    }
+
+    /// `!` unwraps only what it touches.
+    fn eat_touching_bang(&mut self) -> bool {
+        self.touches_previous() && self.eat(TokenKind::Bang)
     }
 
     /// A name with what belongs to it: arguments, fields of a record, or nothing.

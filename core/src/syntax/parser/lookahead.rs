@@ -102,20 +102,20 @@ impl<'source> Parser<'source> {
     fn is_declaration_among_arguments(&self, position: usize) -> bool {
         match self.kind_at(position + 1) {
             TokenKind::Name => self.kind_at(position + 2) == TokenKind::Colon || self.is_alias_at(position),
-            TokenKind::Greater => self.is_result_at(position + 1, self.has_imports && self.starts_line(position)),
+            TokenKind::Greater => self.is_result_at(position + 1, self.starts_line(position)),
             _ => false,
         }
     }
 
     /// Whether `> type ;` stands here, which makes the name before it a function.
     ///
-    /// `x > limit;` is a comparison unless `limit` is a type. Types of other files are not known yet,
-    /// so `imported` says whether any name will do.
-    fn is_result_at(&self, position: usize, imported: bool) -> bool {
+    /// `x > limit;` is a comparison unless `limit` is a type. On a new line any name will do as a type,
+    /// because other files may declare it.
+    fn is_result_at(&self, position: usize, on_new_line: bool) -> bool {
         let type_start = position + 1;
         let name = self.text_at(type_start);
         let named = self.kind_at(type_start) == TokenKind::Name;
-        if named && name.len() > 1 && !imported && !self.declared_types.contains(name) {
+        if named && name.len() > 1 && !on_new_line && !self.declared_types.contains(name) {
             return false;
         }
         self.kind_at(position) == TokenKind::Greater
