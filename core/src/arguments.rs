@@ -8,7 +8,6 @@ use crate::check::typed_program::{Function, FunctionId};
 use crate::check::types::Type;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::program::Program;
-use crate::source::Span;
 use crate::value::Value;
 
 /// Which function the words of a command line mean, and which of them are its arguments: a first word shaped like a
@@ -20,7 +19,7 @@ pub fn entry<'w>(program: &Program, words: &'w [String]) -> Result<(FunctionId, 
     match words {
         [name, arguments @ ..] if is_name(name) => Ok((named(program, name)?, arguments)),
         _ if program.typed().functions.is_empty() => {
-            Err(Diagnostic::error(Code::R012, Span::default(), "the program declares no function")
+            Err(Diagnostic::unplaced(Code::R012, "the program declares no function")
                 .suggest("a function looks like this: `dbl x:n>n;*x 2`"))
         }
         _ => Ok((FunctionId(0), words)),
@@ -34,7 +33,7 @@ pub fn entry<'w>(program: &Program, words: &'w [String]) -> Result<(FunctionId, 
 pub fn named(program: &Program, name: &str) -> Result<FunctionId, Diagnostic> {
     program.function(name).ok_or_else(|| {
         let names: Vec<&str> = program.typed().functions.iter().map(|function| function.name.as_str()).collect();
-        let report = Diagnostic::error(Code::R002, Span::default(), format!("the program has no function `{name}`"));
+        let report = Diagnostic::unplaced(Code::R002, format!("the program has no function `{name}`"));
         match nearest(name, names.iter().copied()) {
             Some(close) => report.suggest(format!("did you mean `{close}`?")),
             None if names.is_empty() => report.suggest("it declares none at all"),

@@ -50,7 +50,7 @@ pub struct Diagnostic {
     pub code: Code,
     /// One sentence that says what is wrong.
     pub message: String,
-    /// Where; the primary label comes first.
+    /// Where; the primary label comes first. Empty when the matter has no place in the program.
     pub labels: Vec<Label>,
     /// Further facts, such as `in function 'f'`.
     pub notes: Vec<String>,
@@ -76,6 +76,11 @@ impl Diagnostic {
             suggestion: None,
             fix: None,
         }
+    }
+
+    /// An error about something outside the program's text, such as a call from the command line.
+    pub fn unplaced(code: Code, message: impl Into<String>) -> Diagnostic {
+        Diagnostic { labels: Vec::new(), ..Diagnostic::error(code, Span::default(), message) }
     }
 
     /// A warning at a place.

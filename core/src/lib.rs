@@ -25,3 +25,6 @@ pub mod syntax;
 pub mod timing;
 pub mod value;
 pub mod vm;
+
+/// The version of this core. Timings of different cores are not compared.
+pub const VERSION: &str = env!("CARGO_PKG_VERSION");

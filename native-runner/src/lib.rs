@@ -1,1 +1,17 @@
 //! The ilo command line and the playground's companion: what needs an operating system.
+//!
+//! `cli` is what people type; `server`, `connection` and `pairing` are the companion; `worker` is the process that
+//! runs one program for it; `engines` is every tier of this build, and `measure` times them.
+
+pub mod cli;
+pub mod connection;
+pub mod engines;
+mod frames;
+pub mod jit;
+pub mod limits;
+mod machine;
+mod measure;
+pub mod pairing;
+pub mod server;
+mod strict_json;
+pub mod worker;

@@ -1,3 +1,7 @@
 //! Start-up of `ilo-runner`; everything else is in the library.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    ilo_runner::cli::main()
+}

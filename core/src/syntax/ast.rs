@@ -4,9 +4,10 @@
 //! Nesting is bounded by the parser ([`crate::syntax::MAX_NESTING`]), so recursion over a tree is safe.
 
 use crate::source::Span;
+use serde::Serialize;
 
 /// A name with its place.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Serialize, PartialEq)]
 pub struct Name {
     /// The name itself.
     pub text: String,
@@ -15,14 +16,14 @@ pub struct Name {
 }
 
 /// A comment, kept for the formatter: everything from `--` to the end of the line.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Serialize, PartialEq)]
 pub struct Comment {
     /// Where it stands, `--` included, line end excluded.
     pub span: Span,
 }
 
 /// A parsed source text.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Serialize, Default, PartialEq)]
 pub struct Tree {
     /// What is declared, in order.
     pub declarations: Vec<Declaration>,
@@ -31,7 +32,7 @@ pub struct Tree {
 }
 
 /// One declaration.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Serialize, PartialEq)]
 pub enum Declaration {
     /// `name p:type … >result;body`
     Function(Function),
@@ -59,7 +60,7 @@ impl Declaration {
 }
 
 /// A function.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Serialize, PartialEq)]
 pub struct Function {
     /// Its name.
     pub name: Name,
@@ -74,7 +75,7 @@ pub struct Function {
 }
 
 /// A parameter or a record field: a name and its type.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Serialize, PartialEq)]
 pub struct Parameter {
     /// Its name.
     pub name: Name,
@@ -83,7 +84,7 @@ pub struct Parameter {
 }
 
 /// A record type.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Serialize, PartialEq)]
 pub struct RecordType {
     /// Its name.
     pub name: Name,
@@ -94,7 +95,7 @@ pub struct RecordType {
 }
 
 /// A second name of a type.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Serialize, PartialEq)]
 pub struct Alias {
     /// The new name.
     pub name: Name,
@@ -105,7 +106,7 @@ pub struct Alias {
 }
 
 /// An external function.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Serialize, PartialEq)]
 pub struct Tool {
     /// Its name.
     pub name: Name,
@@ -124,7 +125,7 @@ pub struct Tool {
 }
 
 /// An import.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Serialize, PartialEq)]
 pub struct Use {
     /// The path as written.
     pub path: String,
@@ -137,7 +138,7 @@ pub struct Use {
 }
 
 /// A type as written.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Serialize, PartialEq)]
 pub struct Type {
     /// Which.
     pub kind: TypeKind,
@@ -146,7 +147,7 @@ pub struct Type {
 }
 
 /// The forms of a type.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Serialize, PartialEq)]
 pub enum TypeKind {
     /// `n`
     Number,
@@ -173,7 +174,7 @@ pub enum TypeKind {
 }
 
 /// Statements between braces, of a function body, or of a match arm.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Serialize, PartialEq)]
 pub struct Block {
     /// In order.
     pub statements: Vec<Statement>,
@@ -182,7 +183,7 @@ pub struct Block {
 }
 
 /// One statement.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Serialize, PartialEq)]
 pub struct Statement {
     /// Which.
     pub kind: StatementKind,
@@ -191,7 +192,7 @@ pub struct Statement {
 }
 
 /// The forms of a statement.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Serialize, PartialEq)]
 pub enum StatementKind {
     /// `name=value`
     Bind {
@@ -267,7 +268,7 @@ pub enum StatementKind {
 }
 
 /// An expression.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Serialize, PartialEq)]
 pub struct Expr {
     /// Which.
     pub kind: ExprKind,
@@ -276,7 +277,7 @@ pub struct Expr {
 }
 
 /// How an operator was written; the meaning is the same.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Serialize, PartialEq, Eq)]
 pub enum Notation {
     /// `+a b`
     Prefix,
@@ -285,7 +286,7 @@ pub enum Notation {
 }
 
 /// The forms of an expression.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Serialize, PartialEq)]
 pub enum ExprKind {
     /// A number literal.
     Number(f64),
@@ -394,7 +395,7 @@ pub enum ExprKind {
 }
 
 /// A field of a record literal or of `with`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Serialize, PartialEq)]
 pub struct FieldValue {
     /// The field.
     pub name: Name,
@@ -403,7 +404,7 @@ pub struct FieldValue {
 }
 
 /// One arm of a match.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Serialize, PartialEq)]
 pub struct Arm {
     /// When it is taken.
     pub pattern: Pattern,
@@ -414,7 +415,7 @@ pub struct Arm {
 }
 
 /// A pattern.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Serialize, PartialEq)]
 pub struct Pattern {
     /// Which.
     pub kind: PatternKind,
@@ -423,7 +424,7 @@ pub struct Pattern {
 }
 
 /// The forms of a pattern. A binding of `None` was written `_`.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Serialize, PartialEq)]
 pub enum PatternKind {
     /// A number literal.
     Number(f64),
@@ -442,7 +443,7 @@ pub enum PatternKind {
 }
 
 /// What a type pattern asks for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Serialize, PartialEq, Eq)]
 pub enum ValueKind {
     /// `n`
     Number,
@@ -457,7 +458,7 @@ pub enum ValueKind {
 macro_rules! define_binary_operators {
     ($($name:ident $symbol:literal $precedence:literal $meaning:literal;)*) => {
         /// An operator with two operands.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        #[derive(Clone, Copy, Debug, Serialize, PartialEq, Eq, Hash)]
         pub enum BinaryOp {
             $(#[doc = $meaning] $name,)*
         }

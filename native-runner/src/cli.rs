@@ -1,0 +1,66 @@
+//! The command line: what people type, and what they get to read.
+//!
+//! Exit status: 0 finished, 1 the program was diagnosed, 2 usage or environment.
+
+mod arguments;
+mod bench;
+mod check;
+mod explain;
+mod failure;
+mod format;
+mod program;
+mod run;
+mod seeds;
+mod serve;
+mod share;
+mod show;
+mod terminal;
+mod tree;
+
+use arguments::{Arguments, Command};
+use clap::Parser;
+use failure::Failure;
+use std::process::ExitCode;
+
+/// Stack of the thread that does everything: parser and checker recurse as deep as programs may be nested.
+const STACK_BYTES: usize = 64 * 1024 * 1024;
+
+/// Runs the command line of this process.
+pub fn main() -> ExitCode {
+    let arguments = match terminal::arguments() {
+        Ok(words) => seeds::translate(words),
+        Err(failure) => return failure.report(),
+    };
+    let thread = std::thread::Builder::new().name("main".into()).stack_size(STACK_BYTES);
+    match thread.spawn(move || dispatch(arguments)) {
+        Ok(handle) => handle.join().unwrap_or(ExitCode::from(crate::worker::EXIT_PANIC as u8)),
+        Err(error) => Failure::environment(format!("no thread could be started: {error}")).report(),
+    }
+}
+
+fn dispatch(words: Vec<String>) -> ExitCode {
+    let arguments = match Arguments::try_parse_from(words) {
+        Ok(arguments) => arguments,
+        Err(message) => {
+            // Help and version count as success; a closed pipe concerns nobody here.
+            let _ = message.print();
+            return ExitCode::from(if message.use_stderr() { 2 } else { 0 });
+        }
+    };
+    let outcome = match arguments.command {
+        Command::Run(options) => run::run(&options),
+        Command::Check(options) => check::check(&options),
+        Command::Fmt(options) => format::format(&options),
+        Command::Show(options) => show::show(&options),
+        Command::Bench(options) => bench::bench(&options),
+        Command::Explain(options) => explain::explain(&options),
+        Command::Serve(options) => serve::serve(&options),
+        Command::Link(options) => share::link(&options),
+        Command::Open(options) => share::open(&options),
+        Command::Worker => return crate::worker::main(),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => failure.report(),
+    }
+}

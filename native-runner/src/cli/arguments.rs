@@ -1,0 +1,202 @@
+//! What can be typed.
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use ilo_core::engine::{DEFAULT_DEPTH, EngineName};
+use ilo_core::protocol::DEFAULT_PORT;
+use std::path::PathBuf;
+
+const SEEDS: &str = "\
+The flags of older ilo programs work after the program:
+  ilo-runner FILE|CODE --run-jit [FUNC] [ARGS…]     and --run-interp --run-vm --run-cranelift --run-llvm
+  ilo-runner FILE|CODE --bench FUNC [ARGS…]
+
+Exit status: 0 finished, 1 the program was diagnosed, 2 wrong usage or environment.";
+
+/// Run, check, show and time ilo programs, and serve the playground on this machine.
+#[derive(Debug, Parser)]
+#[command(name = "ilo-runner", version, after_help = SEEDS, max_term_width = 100)]
+pub struct Arguments {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Run a function and print its result
+    Run(Run),
+    /// Find errors without running anything
+    Check(Check),
+    /// Print the program in canonical form, or write it back
+    Fmt(Format),
+    /// Show what the program becomes: tokens, tree, bytecode, machine code
+    Show(Show),
+    /// Time a function on several engines
+    Bench(Bench),
+    /// Explain an error code
+    Explain(Explain),
+    /// Serve the playground, and run its programs natively
+    Serve(Serve),
+    /// Print a link that opens a program in the playground
+    Link(Link),
+    /// Print the program that a link holds
+    Open(Open),
+    /// Run one program for the companion
+    #[command(hide = true)]
+    Worker,
+}
+
+/// Options of `run`; they stand before the program, so that arguments may look like `-4`.
+#[derive(Debug, Args)]
+pub struct Run {
+    /// Which engine runs it
+    #[arg(long, default_value = "auto", value_parser = engine, value_name = "ENGINE")]
+    pub engine: EngineName,
+    /// Print the result, or the error, as JSON
+    #[arg(long)]
+    pub json: bool,
+    /// Calls that may be in progress at once
+    #[arg(long, value_name = "N", default_value_t = DEFAULT_DEPTH, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    pub max_depth: u32,
+    /// The program, then perhaps a function, then its arguments
+    #[arg(
+        required = true,
+        trailing_var_arg = true,
+        value_name = "FILE|CODE [FUNC] [ARGS…]",
+        hide_possible_values = true
+    )]
+    pub words: Vec<String>,
+}
+
+/// Options of `check`.
+#[derive(Debug, Args)]
+pub struct Check {
+    /// Print one JSON object
+    #[arg(long)]
+    pub json: bool,
+    /// The program
+    #[arg(value_name = "FILE|CODE")]
+    pub program: String,
+}
+
+/// Options of `fmt`.
+#[derive(Debug, Args)]
+pub struct Format {
+    /// One line for each declaration
+    #[arg(long, conflicts_with = "expanded")]
+    pub dense: bool,
+    /// One line for each statement, indented (the default)
+    #[arg(long)]
+    pub expanded: bool,
+    /// Write the file back instead of printing it
+    #[arg(long)]
+    pub write: bool,
+    /// The program
+    #[arg(value_name = "FILE|CODE")]
+    pub program: String,
+}
+
+/// A layer of the program.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Layer {
+    /// What the lexer reads
+    Tokens,
+    /// The syntax tree
+    Ast,
+    /// The register VM's instructions
+    Bytecode,
+    /// Machine code
+    Asm,
+}
+
+/// Options of `show`.
+#[derive(Debug, Args)]
+pub struct Show {
+    /// Which layer
+    pub layer: Layer,
+    /// Whose machine code: arm64, cranelift or llvm
+    #[arg(long, default_value = "arm64", value_parser = engine, value_name = "ENGINE")]
+    pub engine: EngineName,
+    /// Print JSON
+    #[arg(long)]
+    pub json: bool,
+    /// The program
+    #[arg(value_name = "FILE|CODE")]
+    pub program: String,
+    /// Only this function
+    #[arg(value_name = "FUNC")]
+    pub function: Option<String>,
+}
+
+/// Options of `bench`; they stand before the program.
+#[derive(Debug, Args)]
+pub struct Bench {
+    /// Which engines, separated by commas; all that this build has, unless said
+    #[arg(long, value_delimiter = ',', value_parser = engine, value_name = "ENGINES")]
+    pub engines: Vec<EngineName>,
+    /// Milliseconds to spend on each engine
+    #[arg(long, value_name = "MS", default_value_t = 500, value_parser = clap::value_parser!(u32).range(1..=600_000))]
+    pub budget: u32,
+    /// Print one JSON object
+    #[arg(long)]
+    pub json: bool,
+    /// The program, a function, and its arguments
+    #[arg(required = true, trailing_var_arg = true, value_name = "FILE|CODE FUNC [ARGS…]")]
+    pub words: Vec<String>,
+}
+
+/// Options of `explain`.
+#[derive(Debug, Args)]
+pub struct Explain {
+    /// A code such as ILO-T004 or t004; without one, all of them are listed
+    pub code: Option<String>,
+}
+
+/// Options of `serve`.
+#[derive(Debug, Args)]
+pub struct Serve {
+    /// The port on 127.0.0.1; 0 takes a free one
+    #[arg(long, default_value_t = DEFAULT_PORT)]
+    pub port: u16,
+    /// Another page that may pair, such as https://ilo.example; can be given more than once
+    #[arg(long, value_name = "ORIGIN", value_parser = crate::server::gate::parse_origin)]
+    pub allow_origin: Vec<String>,
+    /// Open the page in a browser
+    #[arg(long)]
+    pub open: bool,
+}
+
+/// Options of `link`.
+#[derive(Debug, Args)]
+pub struct Link {
+    /// The engine that the link asks for
+    #[arg(long, value_parser = engine, value_name = "ENGINE")]
+    pub engine: Option<EngineName>,
+    /// What to call it
+    #[arg(long)]
+    pub title: Option<String>,
+    /// The program, then perhaps a function, then its arguments
+    #[arg(required = true, trailing_var_arg = true, value_name = "FILE|CODE [FUNC] [ARGS…]")]
+    pub words: Vec<String>,
+}
+
+/// Options of `open`.
+#[derive(Debug, Args)]
+pub struct Open {
+    /// Write the program to this file instead of printing it; an existing file is kept
+    #[arg(long, short, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    /// The link, or what follows its `#`
+    pub link: String,
+}
+
+/// An engine by name, with the nearest one on a misspelling.
+fn engine(text: &str) -> Result<EngineName, String> {
+    text.parse().map_err(|unknown: String| {
+        match ilo_core::check::nearest(text, EngineName::ALL.iter().map(|engine| engine.as_str())) {
+            Some(near) => format!("{unknown}; did you mean `{near}`?"),
+            None => unknown,
+        }
+    })
+}

@@ -1,0 +1,188 @@
+//! `show`: what a program becomes, layer by layer.
+
+use super::arguments::{Layer, Show};
+use super::failure::Failure;
+use super::program::{self, Source};
+use super::{run, terminal, tree};
+use crate::engines;
+use ilo_core::arguments;
+use ilo_core::diagnostic::Diagnostic;
+use ilo_core::emit::arm64;
+use ilo_core::engine::{EngineName, Limits};
+use ilo_core::playground;
+use ilo_core::program::Program;
+use ilo_core::report::{BytecodeRow, CheckReport, FunctionReport, MachineCode, MachineReport, MachineRow};
+use ilo_core::source::place;
+use ilo_core::syntax;
+use serde::Serialize;
+use std::io;
+use std::sync::Arc;
+
+/// Shows it.
+///
+/// # Errors
+/// When the program is diagnosed, or the engine makes no code of it.
+pub fn show(options: &Show) -> Result<(), Failure> {
+    let source = program::load(&options.program)?;
+    match options.layer {
+        Layer::Tokens => tokens(options, &source),
+        Layer::Ast => ast(options, &source),
+        Layer::Bytecode => bytecode(options, &source),
+        Layer::Asm => machine_code(options, &source),
+    }
+}
+
+fn tokens(options: &Show, source: &Source) -> Result<(), Failure> {
+    let CheckReport { tokens, diagnostics, .. } = playground::check(&source.text);
+    if options.json {
+        return json(&tokens);
+    }
+    for token in &tokens {
+        let at = place(&source.text, token.span.start);
+        let text = source.text.get(token.span.range()).unwrap_or_default();
+        let column = format!("{}:{}", at.line, at.column);
+        terminal::print(&format!("{column:>7}  {:<12} {:<28} {text}", token.class, token.kind))?;
+    }
+    // Only a program that cannot be read has tokens missing.
+    match diagnostics.iter().find(|diagnostic| diagnostic.code.as_str().starts_with("ILO-L")) {
+        Some(diagnostic) => Err(diagnosed(source, diagnostic)),
+        None => Ok(()),
+    }
+}
+
+fn ast(options: &Show, source: &Source) -> Result<(), Failure> {
+    let parsed = syntax::parse(&source.text);
+    if options.json {
+        json(&parsed.tree)?;
+    } else {
+        for line in tree::lines(&parsed.tree) {
+            terminal::print(&line)?;
+        }
+    }
+    let errors: Vec<&Diagnostic> = parsed.diagnostics.iter().filter(|diagnostic| diagnostic.is_error()).collect();
+    for error in &errors {
+        source.diagnose(error);
+    }
+    if errors.is_empty() { Ok(()) } else { Err(Failure::Diagnosed) }
+}
+
+fn bytecode(options: &Show, source: &Source) -> Result<(), Failure> {
+    let program = compile(source)?;
+    let wanted = wanted(options, source, &program)?;
+    let functions: Vec<FunctionReport> = playground::check(&source.text)
+        .functions
+        .into_iter()
+        .filter(|function| wanted.contains(&function.name))
+        .collect();
+    if options.json {
+        let code: Vec<_> =
+            functions.iter().map(|function| Listing { function: &function.name, code: &function.bytecode }).collect();
+        return json(&code);
+    }
+    for (index, function) in functions.iter().enumerate() {
+        title(index, &function.name)?;
+        for BytecodeRow { pc, words, opcode, operands, comment, .. } in &function.bytecode {
+            terminal::print(format!("{pc:>5}  {words:<17}  {opcode:<9} {operands:<16}  {comment}").trim_end())?;
+        }
+    }
+    Ok(())
+}
+
+/// The code of one function, as JSON has it.
+#[derive(Serialize)]
+struct Listing<'a, T> {
+    function: &'a str,
+    code: &'a T,
+}
+
+fn machine_code(options: &Show, source: &Source) -> Result<(), Failure> {
+    let emits = [EngineName::Arm64, EngineName::Cranelift, EngineName::Llvm];
+    if !emits.contains(&options.engine) {
+        return Err(Failure::environment(format!("the engine `{}` makes no machine code", options.engine))
+            .help("those that do are arm64, cranelift and llvm"));
+    }
+    run::demand(options.engine)?;
+    let program = compile(source)?;
+    let mut refused = Vec::new();
+    let mut listings = Vec::new();
+    for name in wanted(options, source, &program)? {
+        match code(options.engine, &program, &name) {
+            Ok(code) => listings.push((name, code)),
+            Err(diagnostic) => refused.push(diagnostic),
+        }
+    }
+    if options.json {
+        let code: Vec<_> = listings.iter().map(|(name, code)| Listing { function: name, code }).collect();
+        json(&code)?;
+    } else {
+        for (index, (name, code)) in listings.iter().enumerate() {
+            title(index, &format!("{name}  ({}, {} bytes, by {})", code.architecture, code.bytes, options.engine))?;
+            for row in &code.rows {
+                terminal::print(&line(row))?;
+            }
+        }
+    }
+    for diagnostic in &refused {
+        source.diagnose(diagnostic);
+    }
+    if refused.is_empty() { Ok(()) } else { Err(Failure::Diagnosed) }
+}
+
+/// ARM64 is emitted by the core and shown on every machine; the others show what they would run here.
+fn code(engine: EngineName, program: &Arc<Program>, name: &str) -> Result<MachineCode, Diagnostic> {
+    let function = arguments::named(program, name)?;
+    if engine == EngineName::Arm64 {
+        return match arm64::report(program.bytecode(), function) {
+            MachineReport::Code(code) => Ok(code),
+            MachineReport::Refused { diagnostic } => Err(diagnostic),
+        };
+    }
+    let missing = |reason: String| crate::measure::missing(&reason);
+    let mut instance = engines::engine(engine).map_err(missing)?.prepare(program, Limits::default())?;
+    instance.compile(function)?;
+    instance.machine_code(function).ok_or_else(|| missing(format!("{} shows no code", engine.title())))
+}
+
+fn line(row: &MachineRow) -> String {
+    let MachineRow { offset, bytes, text, note, pc, .. } = row;
+    let origin = match pc {
+        Some(pc) if note.is_empty() => format!("; pc {pc}"),
+        Some(pc) => format!("; pc {pc}: {note}"),
+        None if note.is_empty() => String::new(),
+        None => format!("; {note}"),
+    };
+    format!("{offset:>5x}  {bytes:<24}  {text:<36}  {origin}").trim_end().to_owned()
+}
+
+/// A heading, with a blank line between functions.
+fn title(index: usize, text: &str) -> io::Result<()> {
+    if index > 0 {
+        terminal::print("")?;
+    }
+    terminal::print(&format!("{text}:"))
+}
+
+fn compile(source: &Source) -> Result<Arc<Program>, Failure> {
+    source.compile(true).map_err(|_| Failure::Diagnosed)
+}
+
+/// The functions to show: the one asked for, or all.
+fn wanted(options: &Show, source: &Source, program: &Program) -> Result<Vec<String>, Failure> {
+    match &options.function {
+        Some(name) => match arguments::named(program, name) {
+            Ok(_) => Ok(vec![name.clone()]),
+            Err(diagnostic) => Err(diagnosed(source, &diagnostic)),
+        },
+        None => Ok(program.typed().functions.iter().map(|function| function.name.clone()).collect()),
+    }
+}
+
+fn diagnosed(source: &Source, diagnostic: &Diagnostic) -> Failure {
+    source.diagnose(diagnostic);
+    Failure::Diagnosed
+}
+
+fn json(report: &impl Serialize) -> Result<(), Failure> {
+    let text = serde_json::to_string(report).map_err(|error| Failure::environment(error.to_string()))?;
+    Ok(terminal::print(&text)?)
+}
