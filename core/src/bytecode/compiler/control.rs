@@ -96,14 +96,17 @@ impl FunctionCompiler<'_> {
                 let subject = this.operand(subject)?;
                 let end = this.code.label();
                 let mut proof = Proof::of_unmatched(subject.proof, arms);
-                for arm in arms {
+                for (index, arm) in arms.iter().enumerate() {
                     let next = this.code.label();
-                    this.unless_matches(subject, arm, next)?;
+                    let covered = Proof::of_unmatched(subject.proof, &arms[..=index]) == Proof::Never;
+                    if !covered {
+                        this.unless_matches(subject, arm, next)?;
+                    }
                     let found = this.block(&arm.body, want, arm.span)?;
                     this.jump_past(found, want, end, arm.span);
                     this.code.bind(next);
                     proof = proof.join(found);
-                    if arm.pattern == Pattern::Any {
+                    if covered {
                         this.code.bind(end);
                         return Ok(proof);
                     }
