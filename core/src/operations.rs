@@ -36,8 +36,8 @@ pub fn too_deep(limit: u32) -> Fault {
 
 /// A variable read before its binding.
 #[cold]
-pub fn unassigned(name: &str) -> Fault {
-    Fault::new(Code::R001, format!("`{name}` has no value: the loop that binds it had no round"))
+pub fn unassigned() -> Fault {
+    Fault::new(Code::R001, "this variable has no value: the loop that binds it had no round")
 }
 
 #[cold]

@@ -7,6 +7,7 @@ mod assembler;
 mod conditions;
 mod control;
 mod expressions;
+mod live_ranges;
 
 use super::opcodes::Opcode;
 use super::program::{Bytecode, Constant, Function, RegisterName};
@@ -30,7 +31,8 @@ pub fn compile(program: &TypedProgram) -> Result<Bytecode, Vec<Diagnostic>> {
     let mut functions = Vec::with_capacity(program.functions.len());
     let mut errors = Vec::new();
     for function in &program.functions {
-        match FunctionCompiler::new(program, function).compile() {
+        let compiled = FunctionCompiler::new(program, function).compile();
+        match compiled.or_else(|_| FunctionCompiler::with_shared_registers(program, function).compile()) {
             Ok(function) => functions.push(function),
             Err(error) => errors.push(*error),
         }
@@ -94,7 +96,24 @@ impl<'p> FunctionCompiler<'p> {
         }
     }
 
+    /// A compiler whose variables have their registers already.
+    fn with_shared_registers(program: &'p TypedProgram, function: &'p typed_program::Function) -> FunctionCompiler<'p> {
+        let (registers, used) = live_ranges::assign(function);
+        let names = registers.iter().zip(&function.locals).filter_map(|(register, local)| {
+            register.map(|register| RegisterName { register, name: local.name.clone() })
+        });
+        FunctionCompiler {
+            names: names.collect(),
+            free: used,
+            used,
+            registers,
+            ..FunctionCompiler::new(program, function)
+        }
+    }
+
     fn compile(mut self) -> Compiled<Function> {
+        // Fails if the variables alone are too many.
+        self.allocate(0, self.function.name_span)?;
         self.block(&self.function.body, Want::Return, self.function.span)?;
         let (code, spans, constants) = self.code.finish();
         let proofs = &self.function.proofs;

@@ -143,7 +143,7 @@ impl<'p> Machine<'p, '_> {
             ExprKind::Local(local) => {
                 let value = self.get(*local).clone();
                 if value.is_unassigned() {
-                    return Err((operations::unassigned(self.name(*local)), expr.span));
+                    return Err((operations::unassigned(), expr.span));
                 }
                 self.values.push(value);
             }
@@ -289,11 +289,6 @@ impl<'p> Machine<'p, '_> {
     fn set(&mut self, local: LocalId, value: Value) {
         let slot = self.slot(local);
         self.locals[slot] = value;
-    }
-
-    fn name(&self, local: LocalId) -> &'p str {
-        let function = self.frames.last().map(|frame| self.program.function(frame.function));
-        function.map_or("", |function| &function.locals[local.index()].name)
     }
 }
 

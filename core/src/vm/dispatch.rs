@@ -177,9 +177,7 @@ impl Machine {
                 }
                 Opcode::Check => {
                     if registers[a].is_unassigned() {
-                        let name =
-                            function.names.iter().rfind(|name| name.register == word.a()).map_or("", |name| &name.name);
-                        attempt!(Err(operations::unassigned(name)));
+                        attempt!(Err(operations::unassigned()));
                     }
                 }
                 Opcode::Clear => registers[a] = Value::UNASSIGNED,

@@ -1,0 +1,157 @@
+//! Registers by live range, for functions with more variables than registers.
+//!
+//! Normally a variable keeps a register of its own, which makes listings easy to read. A function that runs out of
+//! registers that way is compiled again with variables sharing them, by linear scan (Poletto and Sarkar, 1999).
+
+use crate::check::typed_program::{Block, Expr, ExprKind, Function, LocalId, Statement};
+use std::collections::BTreeSet;
+
+/// A register for each variable, and how many there are. The variables of range loops get none: theirs stands beside
+/// the loop's own registers.
+pub(super) fn assign(function: &Function) -> (Vec<Option<u8>>, usize) {
+    let mut ranges =
+        Ranges { position: 0, open: Vec::new(), loops: Vec::new(), locals: vec![None; function.locals.len()] };
+    for parameter in 0..function.parameters.len() {
+        ranges.touch(LocalId(parameter as u32));
+    }
+    ranges.block(&function.body);
+    ranges.scan(function.parameters.len())
+}
+
+/// Where a variable is in use, in positions of the walk.
+#[derive(Clone)]
+struct Range {
+    start: usize,
+    end: usize,
+    /// The loops around any of its uses.
+    loops: BTreeSet<usize>,
+}
+
+struct Ranges {
+    position: usize,
+    /// The loops around the position.
+    open: Vec<usize>,
+    /// First and last position of each loop.
+    loops: Vec<(usize, usize)>,
+    locals: Vec<Option<Range>>,
+}
+
+impl Ranges {
+    fn touch(&mut self, local: LocalId) {
+        self.position += 1;
+        let position = self.position;
+        let range =
+            self.locals[local.index()].get_or_insert(Range { start: position, end: position, loops: BTreeSet::new() });
+        range.end = position;
+        range.loops.extend(&self.open);
+    }
+
+    fn block(&mut self, block: &Block) {
+        for &local in &block.unassigned {
+            self.touch(local);
+        }
+        for statement in &block.statements {
+            match statement {
+                Statement::Bind { local, value } => {
+                    self.expr(value);
+                    self.touch(*local);
+                }
+                Statement::Return(value) | Statement::Break(Some(value)) | Statement::Expr(value) => self.expr(value),
+                Statement::Guard { condition, body, .. } => {
+                    self.expr(condition);
+                    self.block(body);
+                }
+                Statement::Break(None) | Statement::Continue => {}
+            }
+        }
+    }
+
+    fn expr(&mut self, expr: &Expr) {
+        match &expr.kind {
+            ExprKind::Constant(_) => {}
+            ExprKind::Local(local) => self.touch(*local),
+            ExprKind::Binary { left, right, .. } | ExprKind::Logic { left, right, .. } => {
+                self.expr(left);
+                self.expr(right);
+                // A variable may be an operand without a copy, so it is in use until the operator reads it.
+                for operand in [left, right] {
+                    if let ExprKind::Local(local) = operand.kind {
+                        self.touch(local);
+                    }
+                }
+            }
+            ExprKind::Negate(operand) | ExprKind::Not(operand) => self.expr(operand),
+            ExprKind::Call { arguments, .. } | ExprKind::Builtin { arguments, .. } => {
+                arguments.iter().for_each(|argument| self.expr(argument));
+            }
+            ExprKind::If { condition, then, otherwise } => {
+                self.expr(condition);
+                self.block(then);
+                self.block(otherwise);
+            }
+            ExprKind::Match { subject, arms } => {
+                self.expr(subject);
+                for arm in arms {
+                    // The subject is compared again before each arm.
+                    if let ExprKind::Local(local) = subject.kind {
+                        self.touch(local);
+                    }
+                    self.block(&arm.body);
+                }
+            }
+            ExprKind::While { condition, body } => self.in_loop(|this| {
+                this.expr(condition);
+                this.block(body);
+            }),
+            ExprKind::ForRange { start, end, body, .. } => {
+                self.expr(start);
+                self.expr(end);
+                self.in_loop(|this| this.block(body));
+            }
+        }
+    }
+
+    fn in_loop(&mut self, walk: impl FnOnce(&mut Self)) {
+        let index = self.loops.len();
+        self.position += 1;
+        self.loops.push((self.position, self.position));
+        self.open.push(index);
+        walk(self);
+        self.open.pop();
+        self.position += 1;
+        self.loops[index].1 = self.position;
+    }
+
+    fn scan(mut self, parameters: usize) -> (Vec<Option<u8>>, usize) {
+        for range in self.locals.iter_mut().flatten() {
+            // A variable that is used inside a loop and outside it keeps its value through every round. Inner loops
+            // come after outer ones, so widening from the last to the first settles in one pass.
+            for &index in range.loops.iter().rev() {
+                let (start, end) = self.loops[index];
+                if range.start < start || end < range.end {
+                    range.start = range.start.min(start);
+                    range.end = range.end.max(end);
+                }
+            }
+        }
+        let mut order: Vec<usize> = (0..self.locals.len()).collect();
+        order.sort_by_key(|&local| self.locals[local].as_ref().map_or(0, |range| range.start));
+        let mut registers = vec![None; self.locals.len()];
+        // The position until which each register is taken.
+        let mut taken: Vec<usize> = Vec::new();
+        for local in order {
+            let Some(range) = &self.locals[local] else { continue };
+            let register = match taken.iter().position(|&until| until < range.start) {
+                // Parameters arrive in the first registers, in order.
+                Some(free) if local >= parameters => free,
+                _ => {
+                    taken.push(0);
+                    taken.len() - 1
+                }
+            };
+            taken[register] = range.end;
+            registers[local] = u8::try_from(register).ok();
+        }
+        (registers, taken.len())
+    }
+}
