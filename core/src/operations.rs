@@ -131,7 +131,8 @@ pub fn range(start: &Value, end: &Value) -> Result<(f64, f64), Fault> {
     match (start.as_number(), end.as_number()) {
         (Some(start), Some(end)) => {
             let start = whole(start);
-            Ok((start, whole(end) - start))
+            // Nothing between two infinities, nor backwards.
+            Ok((start, (whole(end) - start).max(0.0)))
         }
         _ => Err(Fault::new(
             Code::R007,
@@ -152,7 +153,8 @@ mod tests {
             (0.9, 3.9, 0.0, 3.0),
             (-3.5, 2.0, -3.0, 5.0),
             (f64::NAN, 2.0, 0.0, 2.0),
-            (5.0, 2.0, 5.0, -3.0),
+            (5.0, 2.0, 5.0, 0.0),
+            (f64::INFINITY, f64::INFINITY, f64::INFINITY, 0.0),
             (big, big + 2.0, big, 2.0),
             (0.0, f64::INFINITY, 0.0, f64::INFINITY),
         ];

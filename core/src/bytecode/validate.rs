@@ -137,7 +137,7 @@ impl Validator<'_> {
                     Some(builtin) if builtin.parameters().len() == word.c() as usize => {}
                     _ => return fail(format!("no builtin {byte} of {} arguments", word.c())),
                 },
-                Operand::Target if !target.is_some_and(|pc| self.starts.get(pc) == Some(&true)) => {
+                Operand::Target if target.is_none_or(|pc| self.starts.get(pc) != Some(&true)) => {
                     return fail("the target is no instruction".into());
                 }
                 _ => {}
@@ -273,9 +273,7 @@ impl Validator<'_> {
                 Proof::Never
             }
             Effect::Range => {
-                for register in fields[0]..fields[0] + 4 {
-                    state[register] = Known::Value(Proof::Number);
-                }
+                state[fields[0]..fields[0] + 4].fill(Known::Value(Proof::Number));
                 return Ok(state);
             }
             Effect::Clear => {

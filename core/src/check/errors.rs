@@ -82,17 +82,10 @@ pub(super) fn result_type(function: &str, at: Span, declared: Span, expected: &T
 pub(super) fn arithmetic(symbol: &str, at: Span, left: &Type, right: &Type) -> Diagnostic {
     let wanted = if symbol == "+" { "two numbers or two texts" } else { "two numbers" };
     let report = Diagnostic::error(Code::T009, at, format!("`{symbol}` takes {wanted}, got {left} and {right}"));
-    convertible(
-        report,
-        if symbol == "+" { left } else { &Type::Number },
-        if symbol == "+" {
-            right
-        } else if *left == Type::Number {
-            right
-        } else {
-            left
-        },
-    )
+    match symbol {
+        "+" => convertible(report, left, right),
+        _ => convertible(report, &Type::Number, if *left == Type::Number { right } else { left }),
+    }
 }
 
 pub(super) fn not_a_record(at: Span, found: &Type) -> Diagnostic {

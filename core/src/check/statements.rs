@@ -5,7 +5,7 @@ use super::scope::Scopes;
 use super::typed_program::{Block, Constant, Expr, ExprKind, Function, FunctionId, LocalId, Statement};
 use super::types::Type;
 use super::{Signature, Signatures};
-use crate::builtins::Builtin;
+use crate::builtins::{self, Builtin};
 use crate::diagnostic::Diagnostic;
 use crate::source::Span;
 use crate::syntax::ast::{self, StatementKind};
@@ -149,9 +149,8 @@ impl<'a, 'tree> FunctionChecker<'a, 'tree> {
             }
             StatementKind::Guard { negated, condition, body, .. } => {
                 let condition = self.expression(condition);
-                self.refuse_bare_function(body);
                 // The value of the body is the function's result, wherever the guard stands.
-                let (body, ty) = self.block(body, Position::Tail);
+                let (body, ty) = self.called_block(body, Position::Tail);
                 let jumps = matches!(
                     body.statements.last(),
                     Some(Statement::Return(_) | Statement::Break(_) | Statement::Continue)
@@ -163,8 +162,7 @@ impl<'a, 'tree> FunctionChecker<'a, 'tree> {
             }
             StatementKind::Ternary { negated, condition, then, otherwise } => {
                 let condition = Box::new(self.expression(condition));
-                self.refuse_bare_function(then);
-                let (then, ty) = self.block(then, position);
+                let (then, ty) = self.called_block(then, position);
                 let (otherwise, _) = self.block(otherwise, position);
                 let (then, otherwise) = if *negated { (otherwise, then) } else { (then, otherwise) };
                 let kind = ExprKind::If { condition, then, otherwise };
@@ -229,16 +227,20 @@ impl<'a, 'tree> FunctionChecker<'a, 'tree> {
         }
     }
 
-    /// A body that is nothing but the name of a function was meant as a call.
-    fn refuse_bare_function(&mut self, body: &ast::Block) {
-        if let [ast::Statement { kind: StatementKind::Expr(value), span }] = &body.statements[..]
+    /// A block that may not be nothing but the name of a function, which was meant as a call.
+    fn called_block(&mut self, block: &ast::Block, position: Position) -> (Block, Type) {
+        if let [ast::Statement { kind: StatementKind::Expr(value), span }] = &block.statements[..]
             && let ast::ExprKind::Name(name) = &value.kind
             && (self.signatures.names.contains_key(name)
                 || Builtin::named(name).is_some()
-                || crate::builtins::is_planned(name))
+                || builtins::is_planned(name))
         {
             self.report(errors::body_names_function(name, *span));
+            let refused =
+                Block { statements: vec![Statement::Expr(unknown(*span))], locals: Vec::new(), unassigned: Vec::new() };
+            return (refused, Type::Unknown);
         }
+        self.block(block, position)
     }
 }
 

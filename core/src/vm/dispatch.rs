@@ -96,12 +96,8 @@ impl Machine {
                 Opcode::Div => generic!(Operator::Divide),
                 Opcode::Neg => registers[a] = attempt!(operations::negate(&registers[b])),
                 Opcode::Not => registers[a] = Value::boolean(!registers[b].is_truthy()),
-                Opcode::LtNN => {
-                    registers[a] = Value::boolean(registers[b].proved_number() < registers[c].proved_number())
-                }
-                Opcode::LeNN => {
-                    registers[a] = Value::boolean(registers[b].proved_number() <= registers[c].proved_number())
-                }
+                Opcode::LtNN => registers[a] = Value::boolean(less(registers, b, c)),
+                Opcode::LeNN => registers[a] = Value::boolean(at_most(registers, b, c)),
                 Opcode::EqNN => registers[a] = Value::boolean(equal(registers, b, c)),
                 Opcode::NeNN => registers[a] = Value::boolean(!equal(registers, b, c)),
                 Opcode::Lt => generic!(Operator::Less),
@@ -113,10 +109,10 @@ impl Machine {
                 Opcode::Jump => branch_if!(true),
                 Opcode::JumpT => branch_if!(registers[a].is_truthy()),
                 Opcode::JumpF => branch_if!(!registers[a].is_truthy()),
-                Opcode::JumpLt => branch_if!(registers[a].proved_number() < registers[b].proved_number()),
-                Opcode::JumpNotLt => branch_if!(!(registers[a].proved_number() < registers[b].proved_number())),
-                Opcode::JumpLe => branch_if!(registers[a].proved_number() <= registers[b].proved_number()),
-                Opcode::JumpNotLe => branch_if!(!(registers[a].proved_number() <= registers[b].proved_number())),
+                Opcode::JumpLt => branch_if!(less(registers, a, b)),
+                Opcode::JumpNotLt => branch_if!(!less(registers, a, b)),
+                Opcode::JumpLe => branch_if!(at_most(registers, a, b)),
+                Opcode::JumpNotLe => branch_if!(!at_most(registers, a, b)),
                 Opcode::JumpEq => branch_if!(equal(registers, a, b)),
                 Opcode::JumpNe => branch_if!(!equal(registers, a, b)),
                 Opcode::ForPrep => {
@@ -125,7 +121,7 @@ impl Machine {
                     registers[a + 1] = Value::number(rounds);
                     registers[a + 2] = Value::number(start);
                     registers[a + 3] = Value::number(start);
-                    branch_if!(!(0.0 < rounds));
+                    branch_if!(rounds <= 0.0);
                 }
                 Opcode::ForLoop => {
                     let done = registers[a].proved_number() + 1.0;
@@ -213,6 +209,16 @@ fn window(stack: &mut [Value], base: usize) -> &mut Registers {
 #[inline]
 fn target(function: &Function, pc: usize) -> usize {
     (pc + 2).wrapping_add_signed(function.code[pc + 1].distance() as isize)
+}
+
+#[inline]
+fn less(registers: &Registers, left: usize, right: usize) -> bool {
+    registers[left].proved_number() < registers[right].proved_number()
+}
+
+#[inline]
+fn at_most(registers: &Registers, left: usize, right: usize) -> bool {
+    registers[left].proved_number() <= registers[right].proved_number()
 }
 
 #[inline]
