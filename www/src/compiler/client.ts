@@ -1,0 +1,77 @@
+// The compiler as the page sees it: one worker checks and is never blocked, another runs and may be ended at any time.
+
+import type { CheckReport, EngineName, RunReport, Share } from "../protocol";
+import type { DecodedLink, EncodedLink, FormatStyle, TimedCall } from "../wasm/ilo_web";
+import { CompilerWorker } from "./compiler-worker";
+
+export class Compiler {
+  readonly #module: WebAssembly.Module;
+  #checker: CompilerWorker;
+  #runner: CompilerWorker;
+  /** Started beforehand, so that Stop leaves a worker that is ready. */
+  #spare: CompilerWorker;
+  output: (text: string) => void = () => undefined;
+
+  constructor(module: WebAssembly.Module) {
+    this.#module = module;
+    this.#checker = this.#start("ilo check");
+    this.#runner = this.#start("ilo run");
+    this.#spare = this.#start("ilo run");
+  }
+
+  version(): Promise<string> {
+    return this.#checker.ask("version");
+  }
+
+  check(source: string): Promise<CheckReport> {
+    return this.#checker.ask("check", source);
+  }
+
+  /** A checker that failed is replaced; its report was lost with it. */
+  restartChecker(): void {
+    this.#checker.end();
+    this.#checker = this.#start("ilo check");
+  }
+
+  format(source: string, style: FormatStyle): Promise<string> {
+    return this.#checker.ask("format", source, style);
+  }
+
+  explain(code: string): Promise<string> {
+    return this.#checker.ask("explain", code);
+  }
+
+  encodeLink(share: Share): Promise<EncodedLink> {
+    return this.#checker.ask("encodeLink", share);
+  }
+
+  decodeLink(fragment: string): Promise<DecodedLink> {
+    return this.#checker.ask("decodeLink", fragment);
+  }
+
+  run(source: string, entry: string, args: readonly string[], engine: EngineName): Promise<RunReport> {
+    this.#runner.output = this.output;
+    return this.#runner.ask("run", source, entry, args, engine);
+  }
+
+  time(
+    source: string,
+    entry: string,
+    args: readonly string[],
+    engine: EngineName,
+    budget: number,
+  ): Promise<TimedCall> {
+    return this.#runner.ask("time", source, entry, args, engine, budget);
+  }
+
+  /** Ends whatever runs, at once. */
+  stop(): void {
+    this.#runner.end();
+    this.#runner = this.#spare;
+    this.#spare = this.#start("ilo run");
+  }
+
+  #start(name: string): CompilerWorker {
+    return new CompilerWorker(this.#module, name);
+  }
+}

@@ -1,0 +1,33 @@
+// What the page asks its compiler workers, and what they answer.
+
+import type { CheckReport, EngineName, RunReport, Share } from "../protocol";
+import type { DecodedLink, EncodedLink, FormatStyle, TimedCall } from "../wasm/ilo_web";
+
+/** Every question, by name; the answer comes as a promise on the page's side. */
+export interface Questions {
+  version: () => string;
+  check: (source: string) => CheckReport;
+  run: (source: string, entry: string, args: readonly string[], engine: EngineName) => RunReport;
+  time: (source: string, entry: string, args: readonly string[], engine: EngineName, budget: number) => TimedCall;
+  format: (source: string, style: FormatStyle) => string;
+  explain: (code: string) => string;
+  encodeLink: (share: Share) => EncodedLink;
+  decodeLink: (fragment: string) => DecodedLink;
+}
+
+export type QuestionName = keyof Questions;
+
+/** The first message to a worker: the module that was compiled once for all of them. */
+export interface Start {
+  module: WebAssembly.Module;
+}
+
+export type Request = {
+  [K in QuestionName]: { id: number; question: K; parameters: Parameters<Questions[K]> };
+}[QuestionName];
+
+export type Reply =
+  | { id: number; kind: "answer"; answer: unknown }
+  | { id: number; kind: "fault"; message: string }
+  | { kind: "output"; text: string }
+  | { kind: "started" };

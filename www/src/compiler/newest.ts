@@ -1,0 +1,26 @@
+// Newest wins: while one piece of work is under way only the latest of those that came after it waits.
+
+export class Newest<Input> {
+  readonly #work: (input: Input) => Promise<void>;
+  #busy = false;
+  #next: { input: Input } | undefined;
+
+  constructor(work: (input: Input) => Promise<void>) {
+    this.#work = work;
+  }
+
+  submit(input: Input): void {
+    this.#next = { input };
+    if (!this.#busy) void this.#drain();
+  }
+
+  async #drain(): Promise<void> {
+    this.#busy = true;
+    while (this.#next !== undefined) {
+      const { input } = this.#next;
+      this.#next = undefined;
+      await this.#work(input);
+    }
+    this.#busy = false;
+  }
+}

@@ -1,0 +1,184 @@
+// The source editor: CodeMirror in a shadow root, where its styles need no exception from the page's policy.
+
+import { defaultKeymap, history, historyKeymap, indentWithTab, toggleTabFocusMode } from "@codemirror/commands";
+import { bracketMatching } from "@codemirror/language";
+import { setDiagnostics } from "@codemirror/lint";
+import { Compartment, EditorState } from "@codemirror/state";
+import {
+  drawSelection,
+  EditorView,
+  highlightActiveLineGutter,
+  highlightSpecialChars,
+  hoverTooltip,
+  keymap,
+  lineNumbers,
+  placeholder,
+} from "@codemirror/view";
+import type { Diagnostic, Fix, Span, TokenRow } from "../protocol";
+import { applyFix, lintOf } from "./diagnostics";
+import { DecorationLayer, markOf } from "./marks";
+import { Offsets } from "./offsets";
+import { theme } from "./theme";
+
+const LABEL = "Source. Press Escape, then Tab, to leave the editor.";
+
+export interface EditorEvents {
+  changed(source: string): void;
+  /** The caret or the selection, in bytes. */
+  pointed(span: Span): void;
+}
+
+/** A span to show, and how strongly. */
+export interface ShownMark {
+  span: Span;
+  strength: "strong" | "weak";
+}
+
+export class Editor {
+  readonly #view: EditorView;
+  readonly #colours = new DecorationLayer();
+  readonly #marks = new DecorationLayer();
+  readonly #events: EditorEvents;
+  #offsets: Offsets;
+  #tokens: readonly TokenRow[] = [];
+  #tokenOffsets: Offsets;
+
+  /** Takes the place of a textarea, with its text, selection and focus. */
+  constructor(fallback: HTMLTextAreaElement, events: EditorEvents) {
+    this.#events = events;
+    this.#offsets = new Offsets(fallback.value);
+    this.#tokenOffsets = this.#offsets;
+    const host = document.createElement("div");
+    const root = host.attachShadow({ mode: "open" });
+    const focused = document.activeElement === fallback;
+    const selection = { anchor: fallback.selectionStart, head: fallback.selectionEnd };
+    fallback.replaceWith(host);
+    this.#view = new EditorView({ parent: root, root, state: this.#start(fallback.value, selection) });
+    if (focused) this.#view.focus();
+  }
+
+  get source(): string {
+    return this.#view.state.doc.toString();
+  }
+
+  /** Replaces the whole text; undo brings the old one back. */
+  replace(source: string): void {
+    if (source === this.source) return;
+    this.#view.dispatch({
+      changes: { from: 0, to: this.#view.state.doc.length, insert: source },
+      selection: { anchor: 0 },
+      userEvent: "input.replace",
+    });
+  }
+
+  focus(): void {
+    this.#view.focus();
+  }
+
+  /** Puts the caret on a span and the focus into the editor. */
+  reveal(span: Span): void {
+    const { from, to } = this.#offsets.range(span);
+    this.#view.dispatch({ selection: { anchor: from, head: to }, scrollIntoView: true });
+    this.#view.focus();
+  }
+
+  showTokens(source: string, tokens: readonly TokenRow[]): void {
+    if (source !== this.source) return;
+    this.#tokens = tokens;
+    this.#tokenOffsets = this.#offsets;
+    const ranges = tokens.flatMap((token) => {
+      const { from, to } = this.#offsets.range(token.span);
+      return from < to ? [markOf(`token-${token.class}`).range(from, to)] : [];
+    });
+    this.#colours.show(this.#view, ranges);
+  }
+
+  showDiagnostics(source: string, diagnostics: readonly Diagnostic[]): void {
+    if (source !== this.source) return;
+    const lints = diagnostics.map((diagnostic) => lintOf(diagnostic, this.#offsets));
+    this.#view.dispatch(setDiagnostics(this.#view.state, lints));
+  }
+
+  showMarks(marks: readonly ShownMark[]): void {
+    const ranges = marks.flatMap(({ span, strength }) => {
+      const { from, to } = this.#offsets.range(span);
+      return from < to ? [markOf(`mark-${strength}`).range(from, to)] : [];
+    });
+    this.#marks.show(this.#view, ranges);
+  }
+
+  applyFix(fix: Fix): void {
+    applyFix(this.#view, fix, this.#offsets);
+  }
+
+  #start(doc: string, selection: { anchor: number; head: number }): EditorState {
+    const tabs = new Compartment();
+    return EditorState.create({
+      doc,
+      selection,
+      extensions: [
+        lineNumbers(),
+        highlightActiveLineGutter(),
+        highlightSpecialChars(),
+        history(),
+        drawSelection(),
+        bracketMatching(),
+        EditorView.lineWrapping,
+        placeholder("f x:n>n;*x 2"),
+        this.#colours.extension,
+        this.#marks.extension,
+        hoverTooltip((_view, position) => this.#hint(position)),
+        // Tab leaves the editor unless the visitor turns indenting on.
+        tabs.of([]),
+        keymap.of([
+          { key: "Ctrl-m", mac: "Shift-Alt-m", run: (view) => toggleIndent(view, tabs) },
+          ...defaultKeymap.filter((binding) => binding.run !== toggleTabFocusMode && binding.key !== "Mod-Enter"),
+          ...historyKeymap,
+        ]),
+        EditorView.contentAttributes.of({
+          "aria-label": LABEL,
+          translate: "no",
+          spellcheck: "false",
+          autocorrect: "off",
+          autocapitalize: "off",
+        }),
+        EditorView.updateListener.of((update) => {
+          if (update.docChanged) {
+            this.#offsets = new Offsets(this.source);
+            this.#events.changed(this.source);
+          }
+          if ((update.selectionSet && update.view.hasFocus) || (update.focusChanged && update.view.hasFocus)) {
+            const { from, to } = update.state.selection.main;
+            this.#events.pointed({ start: this.#offsets.toBytes(from), end: this.#offsets.toBytes(to) });
+          }
+        }),
+        theme,
+      ],
+    });
+  }
+
+  /** What a token is, in core's words. */
+  #hint(position: number): { pos: number; end: number; create: () => { dom: HTMLElement } } | null {
+    if (this.#tokenOffsets !== this.#offsets) return null;
+    const byte = this.#offsets.toBytes(position);
+    const token = this.#tokens.find(({ span }) => span.start <= byte && byte < span.end);
+    if (token === undefined) return null;
+    const { from, to } = this.#offsets.range(token.span);
+    return {
+      pos: from,
+      end: to,
+      create() {
+        const dom = document.createElement("div");
+        dom.className = "token-hint";
+        dom.textContent = token.kind;
+        return { dom };
+      },
+    };
+  }
+}
+
+function toggleIndent(view: EditorView, tabs: Compartment): boolean {
+  const on = Array.isArray(tabs.get(view.state));
+  view.dispatch({ effects: tabs.reconfigure(on ? keymap.of([indentWithTab]) : []) });
+  return true;
+}

@@ -1,0 +1,152 @@
+// Wiring only: the fragment first, then the editor, then everything that needs the engine.
+
+import { fragment, isFramed } from "./start";
+import { mountCallBar } from "./call-bar";
+import { Checking } from "./checking";
+import { mountCommands } from "./commands";
+import { Companion } from "./companion/client";
+import { mountCompanion } from "./companion-panel";
+import { recallPairing, rememberPairing } from "./companion/memory";
+import { Compiler } from "./compiler/client";
+import { loadModule } from "./compiler/module";
+import { part } from "./dom";
+import { mountDrawer } from "./drawer";
+import { Editor } from "./editor/editor";
+import { mountHeader } from "./header";
+import { mountSplitters, mountTabs, mountZones, moveZone } from "./layout";
+import { connectMarks } from "./marking";
+import { Page } from "./page";
+import { layerPanels, outcomePanels } from "./panels/all";
+import { mountProblems } from "./problems";
+import { Programs } from "./programs";
+import { Runs } from "./running";
+import { startState, Store } from "./state";
+import { mountSplit } from "./split";
+import { mountStatus } from "./status";
+import { mountTheme } from "./theme";
+
+const store = new Store(startState(part("#fallback", HTMLTextAreaElement).value));
+const checking = new Checking(store);
+const editor = new Editor(part("#fallback", HTMLTextAreaElement), {
+  changed(source) {
+    programs.edited(source);
+  },
+  pointed(span) {
+    page.point(span, "editor");
+  },
+});
+const companion = new Companion((state) => {
+  store.set({ companion: state });
+});
+const runs = new Runs(store, companion);
+const drawer = mountDrawer();
+const programs = new Programs(store, editor, checking);
+const page = new Page(store, editor, runs, drawer);
+
+checking.onChecked = ({ source, report }) => {
+  editor.showTokens(source, report.tokens);
+  editor.showDiagnostics(source, report.diagnostics);
+  runs.rerun();
+};
+connectMarks(store, editor);
+mountProblems(store, page);
+mountCallBar(store, {
+  called(entry, args) {
+    store.set({ call: { entry, args } });
+    programs.keep();
+    runs.rerun();
+  },
+  accept: () => { runs.accept(); },
+  decline: () => { runs.decline(); },
+});
+mountHeader(store, {
+  run: () => { runs.run(); },
+  stop: () => { runs.stop(); },
+  time: () => { page.time(); },
+  share: () => void page.share(),
+  example: (id) => { programs.openExample(id, true); },
+  tier: (engine) => { store.set({ engine }); },
+});
+mountStatus(store, {
+  run: () => { runs.run(); },
+  stop: () => { runs.stop(); },
+  time: () => { page.time(); },
+  nextProblem: () => { page.goToProblem(1); },
+  reload: () => void startEngine(),
+});
+const layers = mountTabs(
+  part("#layers", HTMLElement),
+  layerPanels,
+  page,
+  (state) => state.layers,
+  (id) => { store.set({ layers: [id, ...store.state.layers.slice(1).filter((other) => other !== id)], zone: "layers" }); },
+);
+const outcomes = mountTabs(
+  part("#outcome", HTMLElement),
+  outcomePanels,
+  page,
+  (state) => [state.outcome],
+  (outcome) => { store.set({ outcome, zone: "outcome" }); },
+);
+mountSplit(store, layers.tools);
+store.subscribe(layers.draw);
+store.subscribe(outcomes.draw);
+mountSplitters();
+mountZones(store);
+const nextTheme = mountTheme();
+const openCompanion = mountCompanion(store, companion, drawer, {
+  copy: (text, what) => { page.copy(text, what); },
+  fragment: () => page.fragment(),
+});
+page.openCompanion = openCompanion;
+page.mountSourceTools();
+
+mountCommands([
+  { title: "Run, or stop", keys: "Mod+Enter", run: () => { if (runs.busy) runs.stop(); else runs.run(); } },
+  { title: "Time it", keys: "Mod+Shift+Enter", run: () => { page.time(); } },
+  { title: "Share", keys: "Mod+S", run: () => page.share() },
+  { title: "Next problem", keys: "F8", run: () => { page.goToProblem(1); } },
+  { title: "Previous problem", keys: "Shift+F8", run: () => { page.goToProblem(-1); } },
+  { title: "Format, expanded", keys: "Shift+Alt+F", run: () => page.format("expanded") },
+  { title: "Format, dense", run: () => page.format("dense") },
+  { title: "Next zone", keys: "F6", run: () => moveZone(store, 1) },
+  { title: "Previous zone", keys: "Shift+F6", run: () => moveZone(store, -1) },
+  { title: "Copy the terminal command", run: () => { page.copyTerminalCommand(); } },
+  { title: "Native tiers on this computer", run: openCompanion },
+  { title: "Switch the theme", run: nextTheme },
+  { title: "Turn live runs on or off", run: () => { store.set({ live: !store.state.live }); } },
+  ...[...layerPanels, ...outcomePanels].map(({ id, title }) => ({
+    title: `Show ${title}`,
+    run: () => { part(`#tab-${id}`, HTMLButtonElement).click(); },
+  })),
+]);
+
+/** Loads the engine, then opens what the address names. */
+async function startEngine(): Promise<void> {
+  store.set({ compiler: { kind: "loading", bytes: 0, total: undefined } });
+  try {
+    const module = await loadModule((bytes, total) => {
+      store.set({ compiler: { kind: "loading", bytes, total } });
+    });
+    const compiler = new Compiler(module);
+    page.compiler = compiler;
+    runs.compiler = compiler;
+    checking.compiler = compiler;
+    programs.compiler = compiler;
+    store.set({ compiler: { kind: "ready", version: await compiler.version() } });
+    if (fragment.link !== undefined) await programs.openLink(fragment.link);
+  } catch (reason) {
+    store.set({ compiler: { kind: "failed", reason: reason instanceof Error ? reason.message : String(reason) } });
+  }
+}
+
+programs.start(fragment);
+void startEngine();
+addEventListener("hashchange", () => void programs.navigated());
+
+// Only the page of a runner dials by itself, and only with the code it was opened with in this tab.
+const pairing = fragment.pairing ?? recallPairing();
+if (pairing !== undefined && !isFramed) {
+  rememberPairing(pairing);
+  companion.pair(pairing);
+}

@@ -1,0 +1,13 @@
+// The panels there are, in pipeline order. A new layer is one more line here.
+
+import type { LayerId, OutcomeId } from "../state";
+import { bytecodePanel } from "./bytecode";
+import { machineCodePanel } from "./machine-code";
+import { outputPanel } from "./output";
+import type { Panel } from "./panel";
+import { resultPanel } from "./result";
+import { timingPanel } from "./timing";
+import { tokensPanel } from "./tokens";
+
+export const layerPanels: readonly Panel<LayerId>[] = [tokensPanel, bytecodePanel, machineCodePanel];
+export const outcomePanels: readonly Panel<OutcomeId>[] = [resultPanel, outputPanel, timingPanel];

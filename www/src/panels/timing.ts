@@ -1,0 +1,190 @@
+// The timing: rows of figures in two groups that are never mixed, and a chart of the same rows.
+
+import { button, el, svg } from "../dom";
+import { agreementOf } from "../agreement";
+import { formatBytes, formatNanoseconds, threeDigits } from "../figures";
+import { ROUGH_BELOW } from "../protocol";
+import { distinct, ratio } from "../spread";
+import type { CompanionState } from "../companion/state";
+import { helloOf } from "../companion/state";
+import type { TimedRow, TimingState } from "../state";
+import { testIds } from "../testids";
+import { tierTitle } from "../tiers";
+import { whenChanged, type PageActions, type Panel } from "./panel";
+import { exportTiming } from "./timing-export";
+
+export const timingPanel: Panel<"timing"> = {
+  id: "timing",
+  title: "Timing",
+  mount(host, page) {
+    let scale: "log" | "linear" = "log";
+    const chart = el("figure", { class: "chart", testid: testIds.timingChart });
+    const draw = whenChanged((timing: TimingState, companion: CompanionState) => {
+      host.replaceChildren(...view(timing, companion, page, chart, switchScale));
+      void drawChart(timing);
+    });
+    const switchScale = (button: HTMLButtonElement): void => {
+      scale = scale === "log" ? "linear" : "log";
+      button.textContent = scale === "log" ? "Linear axis" : "Logarithmic axis";
+      void drawChart(latest);
+    };
+    let latest: TimingState = { kind: "none", rows: [], notes: [] };
+    const drawChart = async (timing: TimingState): Promise<void> => {
+      latest = timing;
+      const timed = timing.rows.filter((row) => row.timing !== undefined);
+      chart.hidden = timed.length === 0 || !agreementOf(timing.rows).agree;
+      if (chart.hidden) return;
+      const { timingChart } = await import("./timing-chart");
+      if (latest === timing) chart.replaceChildren(timingChart(timed, scale, chart.clientWidth || 640));
+    };
+    new ResizeObserver(() => void drawChart(latest)).observe(host);
+    return (state) => {
+      draw(state.timing, state.companion);
+    };
+  },
+};
+
+function view(
+  timing: TimingState,
+  companion: CompanionState,
+  page: PageActions,
+  chart: HTMLElement,
+  switchScale: (button: HTMLButtonElement) => void,
+): Node[] {
+  const { job } = timing;
+  if (timing.kind === "none" || job === undefined) {
+    return [
+      el("p", { class: "empty" }, "Time it measures the call on every tier: many batches, the median of them, and how sure it is."),
+    ];
+  }
+  const agreement = agreementOf(timing.rows);
+  const head = el(
+    "div",
+    { class: "panel-head" },
+    el("h3", {}, [job.entry, ...job.args].join(" ")),
+    el("span", { testid: testIds.agreement, class: agreement.agree ? "" : "error" }, agreement.sentence),
+    timing.kind === "running" ? el("span", { class: "running" }, "Measuring") : undefined,
+    timing.kind === "stopped" ? el("span", { class: "warning" }, "Stopped before the end") : undefined,
+  );
+  if (!agreement.agree) return [head];
+  const linear = button("Linear axis", { class: "plain" }, () => {
+    switchScale(linear);
+  });
+  const groups = (["browser", "native"] as const).flatMap((place) => {
+    const rows = timing.rows.filter((row) => row.place === place);
+    if (rows.length === 0 && place === "native") return [nativeInvitation(page)];
+    return rows.length === 0 ? [] : [group(place, rows, companion)];
+  });
+  return [head, chart, ...groups, ...timing.notes.map((note) => el("p", { class: "warning" }, note)), method(timing), footer(timing, page, linear)];
+}
+
+function nativeInvitation(page: PageActions): HTMLElement {
+  return el(
+    "section",
+    { class: "timing-group" },
+    el("h3", {}, "Native, this computer"),
+    el(
+      "p",
+      { class: "empty" },
+      "ARM64, Cranelift and LLVM run on your own machine. ",
+      button("Connect a runner", { class: "plain" }, () => {
+        page.connect();
+      }),
+    ),
+  );
+}
+
+function group(place: TimedRow["place"], rows: readonly TimedRow[], companion: CompanionState): HTMLElement {
+  const hello = helloOf(companion);
+  const [heading, detail] =
+    place === "browser"
+      ? ["In this browser", browserName()]
+      : ["Native, this computer", hello === undefined ? "" : `${hello.os} ${hello.arch}, ilo-runner ${hello.runner}`];
+  const timings = rows.flatMap((row) => row.timing ?? []);
+  const slowest = timings.toSorted((left, right) => right.median_ns - left.median_ns)[0];
+  return el(
+    "section",
+    { class: "timing-group" },
+    el("h3", {}, heading, " ", el("small", {}, detail)),
+    el(
+      "table",
+      { class: "timing-table" },
+      el(
+        "thead",
+        {},
+        el(
+          "tr",
+          {},
+          ...["tier", "per call", "95 % of the median", "in this group", "compiled in", "code", "batches"].map((title, index) =>
+            el("th", { scope: "col", class: index === 0 ? "" : "num" }, title),
+          ),
+        ),
+      ),
+      el("tbody", {}, ...rows.map((row) => rowView(row, slowest))),
+    ),
+  );
+}
+
+function rowView(row: TimedRow, slowest: TimedRow["timing"]): HTMLElement {
+  const name = tierTitle(row.engine, row.place);
+  const head = el("th", { scope: "row", class: "tier" }, seriesMark(row), name);
+  const attributes = { testid: testIds.timingRow, "data-engine": row.engine, "data-place": row.place } as const;
+  const { timing } = row;
+  if (timing === undefined) {
+    const reason = row.unavailable ?? row.diagnostic?.message ?? "waiting";
+    const code = row.diagnostic === undefined ? "" : `${row.diagnostic.code} `;
+    return el("tr", attributes, head, el("td", { class: "reason", colspan: 6 }, code + reason));
+  }
+  const cells = [
+    el("strong", {}, formatNanoseconds(timing.median_ns)),
+    `${formatNanoseconds(timing.low_ns)} – ${formatNanoseconds(timing.high_ns)}`,
+    comparison(timing, slowest),
+    timing.compile_ns === null ? "" : formatNanoseconds(timing.compile_ns),
+    timing.code_bytes === null ? "" : formatBytes(timing.code_bytes),
+    `${timing.batches} × ${timing.calls_per_batch.toLocaleString("en")}${timing.batches < ROUGH_BELOW ? ", rough" : ""}`,
+  ];
+  return el("tr", attributes, head, ...cells.map((cell) => el("td", { class: "num" }, cell)));
+}
+
+/** The colour and the shape that the row has in the chart. */
+function seriesMark(row: TimedRow): Element {
+  const line = svg("svg", { class: `series tier-${row.engine}`, viewBox: "0 0 16 12", "aria-hidden": "true" });
+  line.append(svg("line", { x1: 1, x2: 15, y1: 6, y2: 6, stroke: "currentColor", "stroke-width": 3 }));
+  return line;
+}
+
+function comparison(timing: NonNullable<TimedRow["timing"]>, slowest: TimedRow["timing"]): string {
+  if (slowest === undefined || slowest === timing) return "1.00×";
+  return distinct(timing, slowest) ? `${threeDigits(ratio(timing, slowest))}×` : "no clear difference";
+}
+
+function method(timing: TimingState): HTMLElement {
+  const step = timing.rows.find(({ place }) => place === "browser")?.timing?.clock_step_ns;
+  const lines = [
+    "Included: the call through its entry. Not included: compiling, printing, preparing arguments.",
+    "Each tier is warmed up first, then called in batches; a dot is the median of the batches, its line the 95 % interval of that median, the faint strip every batch.",
+    step === undefined ? "" : `The clock of this page steps by ${formatNanoseconds(step)}; a batch lasts at least a hundred steps.`,
+    "Ratios are to the slowest tier of the same group.",
+  ];
+  return el("details", {}, el("summary", {}, "How this was measured"), ...lines.filter(Boolean).map((line) => el("p", { class: "soft" }, line)));
+}
+
+function footer(timing: TimingState, page: PageActions, linear: HTMLButtonElement): HTMLElement {
+  const again = button("Time it again", { class: "plain" }, () => {
+    page.time();
+  });
+  const exports = (["csv", "json"] as const).map((format) =>
+    button(`Copy ${format.toUpperCase()}`, { class: "plain" }, () => {
+      page.copy(exportTiming(timing, format), "The timing");
+    }),
+  );
+  return el("p", { class: "group" }, linear, again, ...exports);
+}
+
+function browserName(): string {
+  const brands = (navigator as { userAgentData?: { brands: { brand: string; version: string }[] } }).userAgentData?.brands;
+  const brand = brands?.find(({ brand }) => !brand.includes("Not") && brand !== "Chromium") ?? brands?.find(({ brand }) => brand === "Chromium");
+  if (brand !== undefined) return `${brand.brand} ${brand.version}, wasm`;
+  const match = /(Firefox|Version)\/(\d+)/.exec(navigator.userAgent);
+  return match === null ? "wasm" : `${match[1] === "Version" ? "Safari" : "Firefox"} ${match[2] ?? ""}, wasm`;
+}

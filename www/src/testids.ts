@@ -1,0 +1,36 @@
+// The names by which tests find things on the page: `[data-testid="…"]`. Both sides import this table.
+
+export const testIds = {
+  editor: "editor",
+  examples: "examples",
+  run: "run",
+  stop: "stop",
+  time: "time",
+  tier: "tier",
+  share: "share",
+  theme: "theme",
+  entry: "entry",
+  argument: "argument", // one for each parameter, in order
+  answer: "answer", // the result beside the call
+  problems: "problems",
+  problem: "problem", // one for each
+  status: "status",
+  token: "token-row",
+  bytecode: "bytecode-row",
+  machine: "machine-row",
+  machineTier: "machine-tier",
+  result: "result",
+  output: "output",
+  timingRow: "timing-row",
+  timingChart: "timing-chart",
+  agreement: "agreement",
+  companion: "companion",
+  companionState: "companion-state", // also carries data-state
+  companionConnect: "companion-connect",
+  companionPair: "companion-pair",
+  companionPort: "companion-port",
+  shareLink: "share-link",
+  draft: "own-draft",
+} as const;
+
+export type TestId = (typeof testIds)[keyof typeof testIds];
