@@ -151,7 +151,7 @@ impl Session {
     }
 }
 
-/// Runs a function of a program once.
+/// Runs a function of a program once and captures what it prints.
 pub fn run(
     source: &str,
     entry: &str,
@@ -160,16 +160,28 @@ pub fn run(
     limits: Limits,
     host: &mut CapturingHost,
 ) -> RunReport {
+    let outcome = outcome(source, entry, arguments, engine, limits, host);
+    RunReport { engine: engine.name(), outcome, output: host.take_output() }
+}
+
+/// Runs a function of a program once; where its output goes is the host's affair.
+pub fn outcome(
+    source: &str,
+    entry: &str,
+    arguments: &[String],
+    engine: &dyn Engine,
+    limits: Limits,
+    host: &mut dyn Host,
+) -> Outcome {
     let ran = load(source).and_then(|program| {
         let mut session = Session::new(&program, entry, arguments, engine, limits)?;
         session.compile()?;
         session.call(host).map_err(RuntimeError::into_diagnostic)
     });
-    let outcome = match ran {
+    match ran {
         Ok(value) => Outcome::Value(ValueReport::of(&value)),
         Err(diagnostic) => Outcome::Error { diagnostic },
-    };
-    RunReport { engine: engine.name(), outcome, output: host.take_output() }
+    }
 }
 
 impl ValueReport {

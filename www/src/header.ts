@@ -62,9 +62,16 @@ function mountExamples(store: Store, events: HeaderEvents): void {
   list.addEventListener("change", () => {
     if (list.value !== "") events.example(list.value);
   });
+  const note = part("#example-note", HTMLElement);
   const draw = whenChanged((source: string, provenance: State["provenance"]) => {
     const shown = provenance === "gallery" ? examples.find((example) => example.source === source) : undefined;
     list.value = shown?.id ?? "";
+    note.hidden = shown === undefined;
+    if (shown === undefined) return;
+    note.replaceChildren(
+      el("p", {}, el("strong", {}, "Look: "), shown.look),
+      el("p", {}, el("strong", {}, "Try: "), shown.try),
+    );
   });
   store.subscribe(({ source, provenance }) => {
     draw(source, provenance);

@@ -55,9 +55,10 @@ export class Page implements PageActions {
     this.#editor.applyFix(fix);
   }
 
-  async explain(code: string): Promise<void> {
-    const text = await this.#compiler?.explain(code);
-    if (text !== undefined) this.#drawer.open(code, el("p", { class: "prose" }, text));
+  explain(code: string): void {
+    void this.#compiler?.explain(code).then((text) => {
+      this.#drawer.open(code, el("p", { class: "prose" }, text));
+    });
   }
 
   run(): void {

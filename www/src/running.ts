@@ -129,9 +129,8 @@ export class Runs {
     if (compiler === undefined) return;
     this.#limit = setTimeout(() => { this.#stop("limit"); }, RUN_LIMIT);
     try {
-      const report = await compiler.run(job.source, job.entry, job.args, job.engine);
+      const { report, took } = await compiler.run(job.source, job.entry, job.args, job.engine);
       if (generation !== this.#generation) return;
-      const took = performance.now() - this.#started;
       const { engine, outcome, output } = report;
       this.#store.set({ run: { kind: "finished", job, engine, outcome, took }, output });
     } catch (reason) {

@@ -10,7 +10,7 @@ const SHORT = 2000;
 const LONG = 16_000;
 
 /** The address that links are made with, where one is configured. */
-const PUBLIC_ADDRESS: string = import.meta.env["ILO_PAGE_URL"] ?? "";
+const PUBLIC_ADDRESS = (import.meta.env as { ILO_PAGE_URL?: string }).ILO_PAGE_URL ?? "";
 
 export function addressOf(fragment: string): string {
   const base = PUBLIC_ADDRESS === "" ? `${location.origin}${location.pathname}` : PUBLIC_ADDRESS;

@@ -131,8 +131,10 @@ export class Store {
 
   /** Takes something out of the state. */
   clear(key: "mark" | "notice"): void {
-    const { [key]: _removed, ...rest } = this.#state;
-    this.#state = rest as State;
+    const state = { ...this.#state };
+    if (key === "mark") delete state.mark;
+    else delete state.notice;
+    this.#state = state;
     this.set({});
   }
 

@@ -8,11 +8,11 @@ import { isNative, tierTitle } from "./tiers";
 import { hasErrors, isAnswerFresh } from "./call-bar";
 
 export interface StatusActions {
-  stop(): void;
-  run(): void;
-  time(): void;
-  nextProblem(): void;
-  reload(): void;
+  stop: () => void;
+  run: () => void;
+  time: () => void;
+  nextProblem: () => void;
+  reload: () => void;
 }
 
 interface Line {

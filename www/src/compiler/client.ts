@@ -1,7 +1,8 @@
 // The compiler as the page sees it: one worker checks and is never blocked, another runs and may be ended at any time.
 
-import type { CheckReport, EngineName, RunReport, Share } from "../protocol";
-import type { DecodedLink, EncodedLink, FormatStyle, TimedCall } from "../wasm/ilo_web";
+import type { CheckReport, EngineName, Share } from "../protocol";
+import type { TimedRun } from "./messages";
+import type { DecodedLink, EncodedLink, Formatted, FormatStyle, TimedCall } from "../wasm/ilo_web";
 import { CompilerWorker } from "./compiler-worker";
 
 export class Compiler {
@@ -33,7 +34,7 @@ export class Compiler {
     this.#checker = this.#start("ilo check");
   }
 
-  format(source: string, style: FormatStyle): Promise<string> {
+  format(source: string, style: FormatStyle): Promise<Formatted> {
     return this.#checker.ask("format", source, style);
   }
 
@@ -49,7 +50,7 @@ export class Compiler {
     return this.#checker.ask("decodeLink", fragment);
   }
 
-  run(source: string, entry: string, args: readonly string[], engine: EngineName): Promise<RunReport> {
+  run(source: string, entry: string, args: readonly string[], engine: EngineName): Promise<TimedRun> {
     this.#runner.output = this.output;
     return this.#runner.ask("run", source, entry, args, engine);
   }

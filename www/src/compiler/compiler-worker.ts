@@ -1,6 +1,6 @@
 // One worker seen from the page: questions go in, promises come out, ending it ends them all.
 
-import type { Questions, QuestionName, Reply, Request, Start } from "./messages";
+import type { Questions, QuestionName, Reply, Start } from "./messages";
 import { startWorker } from "./trusted-url";
 import workerUrl from "./worker.ts?worker&url";
 
@@ -40,7 +40,7 @@ export class CompilerWorker {
     const id = this.#nextId++;
     return new Promise((resolve, reject) => {
       this.#waiting.set(id, { resolve, reject });
-      this.#worker.postMessage({ id, question, parameters } as Request);
+      this.#worker.postMessage({ id, question, parameters });
     });
   }
 

@@ -1,18 +1,24 @@
 // What the page asks its compiler workers, and what they answer.
 
 import type { CheckReport, EngineName, RunReport, Share } from "../protocol";
-import type { DecodedLink, EncodedLink, FormatStyle, TimedCall } from "../wasm/ilo_web";
+import type { DecodedLink, EncodedLink, Formatted, FormatStyle, TimedCall } from "../wasm/ilo_web";
 
 /** Every question, by name; the answer comes as a promise on the page's side. */
 export interface Questions {
   version: () => string;
   check: (source: string) => CheckReport;
-  run: (source: string, entry: string, args: readonly string[], engine: EngineName) => RunReport;
+  run: (source: string, entry: string, args: readonly string[], engine: EngineName) => TimedRun;
   time: (source: string, entry: string, args: readonly string[], engine: EngineName, budget: number) => TimedCall;
-  format: (source: string, style: FormatStyle) => string;
+  format: (source: string, style: FormatStyle) => Formatted;
   explain: (code: string) => string;
   encodeLink: (share: Share) => EncodedLink;
   decodeLink: (fragment: string) => DecodedLink;
+}
+
+/** A run and the milliseconds it took in the worker. */
+export interface TimedRun {
+  report: RunReport;
+  took: number;
 }
 
 export type QuestionName = keyof Questions;

@@ -17,14 +17,28 @@ function reply(message: Reply): void {
   postMessage(message);
 }
 
+// Lines travel together: a message for each would cost more than the program.
+let printed = "";
+let lastSent = 0;
+
+function print(line: string): void {
+  printed += `${line}\n`;
+  const now = performance.now();
+  if (now - lastSent < 50) return;
+  lastSent = now;
+  reply({ kind: "output", text: printed });
+  printed = "";
+}
+
 const answers: Questions = {
   version,
   check: checkProgram,
-  run: (source, entry, args, engine) =>
-    runProgram(source, entry, [...args], engine, (text: string) => {
-      reply({ kind: "output", text });
-    }),
-  time: (source, entry, args, engine, budget) => timeProgram(source, entry, [...args], engine, budget, () => performance.now()),
+  run(source, entry, args, engine) {
+    const start = performance.now();
+    const report = runProgram(source, entry, [...args], engine, print);
+    return { report, took: performance.now() - start };
+  },
+  time: (source, entry, args, engine, budget) => timeProgram(source, entry, [...args], engine, budget),
   format: formatProgram,
   explain: explainCode,
   encodeLink,
@@ -44,6 +58,7 @@ addEventListener("message", (event: MessageEvent<Start | Request>) => {
     reply({ kind: "started" });
     return;
   }
+  printed = "";
   try {
     reply({ id: message.id, kind: "answer", answer: answer(message) });
   } catch (fault) {

@@ -9,7 +9,6 @@ export class Offsets {
 
   constructor(text: string) {
     this.#length = text.length;
-    // eslint-disable-next-line no-control-regex -- the whole of ASCII is meant
     if (/^[\u0000-\u007f]*$/.test(text)) return;
     const bytes = new Uint32Array(text.length + 1);
     let offset = 0;

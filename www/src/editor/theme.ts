@@ -13,7 +13,7 @@ export const theme = EditorView.theme({
   "&.cm-focused .cm-selectionBackground, .cm-selectionBackground, & ::selection": {
     backgroundColor: "var(--accent-wash) !important",
   },
-  ".cm-gutters": { backgroundColor: "transparent", color: "var(--soft)", border: "0", paddingLeft: "0.25rem" },
+  ".cm-gutters": { backgroundColor: "transparent", color: "var(--soft)", border: "0", padding: "0 0.5rem 0 0.25rem" },
   ".cm-activeLineGutter": { backgroundColor: "transparent", color: "var(--ink)" },
   "&.cm-focused .cm-matchingBracket": {
     backgroundColor: "transparent",

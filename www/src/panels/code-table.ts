@@ -10,7 +10,7 @@ import type { PageActions } from "./panel";
 export interface Column<Row> {
   title: string;
   className?: string;
-  cell(row: Row): string | Node;
+  cell: (row: Row) => string | Node;
 }
 
 export interface TableOptions<Row> {
@@ -93,14 +93,13 @@ export function codeTable<Row>(rows: readonly Row[], options: TableOptions<Row>,
     focusRow,
     mark(mark) {
       const strengths = link(mark?.span, spans);
-      let shown = false;
       lines.forEach((line, index) => {
         line.classList.toggle("mark-strong", strengths[index] === "strong");
         line.classList.toggle("mark-weak", strengths[index] === "weak");
-        shown ||= strengths[index] !== undefined && isVisible(line);
       });
       // Scrolls only when nothing marked is in view, and never under the hand that points.
-      if (shown || mark === undefined || mark.from === options.layer) return;
+      if (mark === undefined || mark.from === options.layer) return;
+      if (lines.some((line, index) => strengths[index] !== undefined && isVisible(line))) return;
       const first = Math.max(strengths.indexOf("strong"), strengths.indexOf("weak"));
       lines[first]?.scrollIntoView({ block: "nearest" });
     },

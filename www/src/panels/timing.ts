@@ -3,7 +3,7 @@
 import { button, el, svg } from "../dom";
 import { agreementOf } from "../agreement";
 import { formatBytes, formatNanoseconds, threeDigits } from "../figures";
-import { ROUGH_BELOW } from "../protocol";
+import { ROUGH_BELOW, type TimingReport } from "../protocol";
 import { distinct, ratio } from "../spread";
 import type { CompanionState } from "../companion/state";
 import { helloOf } from "../companion/state";
@@ -94,56 +94,70 @@ function nativeInvitation(page: PageActions): HTMLElement {
   );
 }
 
+interface Column {
+  title: string;
+  cell: (timing: TimingReport) => string | Node;
+}
+
 function group(place: TimedRow["place"], rows: readonly TimedRow[], companion: CompanionState): HTMLElement {
   const hello = helloOf(companion);
   const [heading, detail] =
     place === "browser"
       ? ["In this browser", browserName()]
       : ["Native, this computer", hello === undefined ? "" : `${hello.os} ${hello.arch}, ilo-runner ${hello.runner}`];
-  const timings = rows.flatMap((row) => row.timing ?? []);
-  const slowest = timings.toSorted((left, right) => right.median_ns - left.median_ns)[0];
+  const columns = columnsFor(rows);
+  const head = ["tier", ...columns.map(({ title }) => title)].map((title, index) =>
+    el("th", { scope: "col", class: index === 0 ? "" : "num" }, title),
+  );
   return el(
     "section",
     { class: "timing-group" },
     el("h3", {}, heading, " ", el("small", {}, detail)),
     el(
       "table",
-      { class: "timing-table" },
-      el(
-        "thead",
-        {},
-        el(
-          "tr",
-          {},
-          ...["tier", "per call", "95 % of the median", "in this group", "compiled in", "code", "batches"].map((title, index) =>
-            el("th", { scope: "col", class: index === 0 ? "" : "num" }, title),
-          ),
-        ),
-      ),
-      el("tbody", {}, ...rows.map((row) => rowView(row, slowest))),
+      { class: "timing-table", "aria-label": heading },
+      el("thead", {}, el("tr", {}, ...head)),
+      el("tbody", {}, ...rows.map((row) => rowView(row, columns))),
     ),
   );
 }
 
-function rowView(row: TimedRow, slowest: TimedRow["timing"]): HTMLElement {
-  const name = tierTitle(row.engine, row.place);
-  const head = el("th", { scope: "row", class: "tier" }, seriesMark(row), name);
+/** The columns of a group; those that only compiling tiers fill appear where one compiled. */
+function columnsFor(rows: readonly TimedRow[]): Column[] {
+  const timings = rows.flatMap((row) => row.timing ?? []);
+  const slowest = timings.toSorted((left, right) => right.median_ns - left.median_ns)[0];
+  const columns: (Column | undefined)[] = [
+    { title: "per call", cell: (timing) => el("strong", {}, formatNanoseconds(timing.median_ns)) },
+    {
+      title: "95 % of the median",
+      cell: ({ low_ns, high_ns }) => `${formatNanoseconds(low_ns)} – ${formatNanoseconds(high_ns)}`,
+    },
+    { title: "in this group", cell: (timing) => comparison(timing, slowest) },
+    timings.some(({ compile_ns }) => compile_ns !== null)
+      ? { title: "compiled in", cell: ({ compile_ns }) => (compile_ns === null ? "" : formatNanoseconds(compile_ns)) }
+      : undefined,
+    timings.some(({ code_bytes }) => code_bytes !== null)
+      ? { title: "code", cell: ({ code_bytes }) => (code_bytes === null ? "" : formatBytes(code_bytes)) }
+      : undefined,
+    {
+      title: "batches × calls",
+      cell: ({ batches, calls_per_batch }) =>
+        `${batches} × ${calls_per_batch.toLocaleString("en")}${batches < ROUGH_BELOW ? ", rough" : ""}`,
+    },
+  ];
+  return columns.filter((column) => column !== undefined);
+}
+
+function rowView(row: TimedRow, columns: readonly Column[]): HTMLElement {
+  const head = el("th", { scope: "row", class: "tier" }, seriesMark(row), tierTitle(row.engine, row.place));
   const attributes = { testid: testIds.timingRow, "data-engine": row.engine, "data-place": row.place } as const;
   const { timing } = row;
-  if (timing === undefined) {
-    const reason = row.unavailable ?? row.diagnostic?.message ?? "waiting";
-    const code = row.diagnostic === undefined ? "" : `${row.diagnostic.code} `;
-    return el("tr", attributes, head, el("td", { class: "reason", colspan: 6 }, code + reason));
+  if (timing !== undefined) {
+    return el("tr", attributes, head, ...columns.map(({ cell }) => el("td", { class: "num" }, cell(timing))));
   }
-  const cells = [
-    el("strong", {}, formatNanoseconds(timing.median_ns)),
-    `${formatNanoseconds(timing.low_ns)} – ${formatNanoseconds(timing.high_ns)}`,
-    comparison(timing, slowest),
-    timing.compile_ns === null ? "" : formatNanoseconds(timing.compile_ns),
-    timing.code_bytes === null ? "" : formatBytes(timing.code_bytes),
-    `${timing.batches} × ${timing.calls_per_batch.toLocaleString("en")}${timing.batches < ROUGH_BELOW ? ", rough" : ""}`,
-  ];
-  return el("tr", attributes, head, ...cells.map((cell) => el("td", { class: "num" }, cell)));
+  const code = row.diagnostic === undefined ? "" : `${row.diagnostic.code} `;
+  const reason = row.unavailable ?? row.diagnostic?.message ?? "waiting";
+  return el("tr", attributes, head, el("td", { class: "reason", colspan: columns.length }, code + reason));
 }
 
 /** The colour and the shape that the row has in the chart. */
@@ -153,7 +167,7 @@ function seriesMark(row: TimedRow): Element {
   return line;
 }
 
-function comparison(timing: NonNullable<TimedRow["timing"]>, slowest: TimedRow["timing"]): string {
+function comparison(timing: TimingReport, slowest: TimingReport | undefined): string {
   if (slowest === undefined || slowest === timing) return "1.00×";
   return distinct(timing, slowest) ? `${threeDigits(ratio(timing, slowest))}×` : "no clear difference";
 }

@@ -1,0 +1,32 @@
+//! The world of a program that runs in the page: it may print.
+
+use ilo_core::host::{CapturingHost, Host};
+use wasm_bindgen::JsValue;
+
+/// Bytes of output of one run.
+const OUTPUT_LIMIT: usize = 1 << 20;
+
+/// Keeps what is printed, and tells the page of each line at once: a run that is stopped leaves no report.
+pub struct PageHost<'p> {
+    captured: CapturingHost,
+    print: &'p js_sys::Function,
+}
+
+impl<'p> PageHost<'p> {
+    /// A host that calls `print` with each line.
+    pub fn new(print: &'p js_sys::Function) -> PageHost<'p> {
+        PageHost { captured: CapturingHost::with_limit(OUTPUT_LIMIT), print }
+    }
+
+    /// Everything that was printed.
+    pub fn into_output(mut self) -> String {
+        self.captured.take_output()
+    }
+}
+
+impl Host for PageHost<'_> {
+    fn print(&mut self, line: &str) -> Result<(), String> {
+        self.captured.print(line)?;
+        self.print.call1(&JsValue::NULL, &line.into()).map(drop).map_err(|_| "the page takes no output".into())
+    }
+}

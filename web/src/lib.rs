@@ -1,0 +1,128 @@
+//! The core as the page's workers call it: one function for each question, answers as plain JavaScript objects.
+//!
+//! A failed program is an answer. Only a fault of ours is thrown.
+
+mod convert;
+mod host;
+mod timing;
+
+use convert::{engine_name, portable_engine, to_js};
+use host::PageHost;
+use ilo_core::diagnostic::Code;
+use ilo_core::engine::Limits;
+use ilo_core::playground;
+use ilo_core::report::RunReport;
+use ilo_core::share;
+use ilo_core::syntax::print::{self, Style};
+use serde::Serialize;
+use wasm_bindgen::prelude::*;
+
+/// The types of the answers, for TypeScript; the shapes themselves are generated from core.
+#[wasm_bindgen(typescript_custom_section)]
+const ANSWERS: &str = r#"
+import type { CheckReport, Diagnostic, EngineName, RunReport, Share, TimingReport, ValueReport } from "../protocol";
+
+/** How a program is laid out: on as few lines as possible, or a statement on each. */
+export type FormatStyle = "dense" | "expanded";
+/** A program in a style, or why it cannot be formatted. */
+export type Formatted = { kind: "source"; source: string } | { kind: "refused"; message: string };
+/** A timing on one engine, or what the program did wrong on it. */
+export type TimedCall = { kind: "timed"; value: ValueReport; timing: TimingReport } | { kind: "failed"; diagnostic: Diagnostic };
+/** The fragment of a link, or why there is none. */
+export type EncodedLink = { kind: "fragment"; fragment: string } | { kind: "refused"; message: string };
+/** What a link holds, or one sentence on why it cannot be read. */
+export type DecodedLink = { kind: "share"; share: Share } | { kind: "refused"; message: string };
+"#;
+
+/// An answer that may be a refusal with its reason in one sentence.
+#[derive(Serialize)]
+#[serde(tag = "kind", rename_all = "lowercase")]
+enum Answer {
+    Source { source: String },
+    Fragment { fragment: String },
+    Share { share: share::Share },
+    Refused { message: String },
+}
+
+impl<E: std::fmt::Display> From<E> for Answer {
+    fn from(reason: E) -> Answer {
+        Answer::Refused { message: reason.to_string() }
+    }
+}
+
+/// The version of the core.
+#[wasm_bindgen]
+pub fn version() -> String {
+    env!("CARGO_PKG_VERSION").into()
+}
+
+/// Everything known of a program without running it.
+#[wasm_bindgen(js_name = checkProgram, unchecked_return_type = "CheckReport")]
+pub fn check_program(source: &str) -> Result<JsValue, JsError> {
+    to_js(&playground::check(source))
+}
+
+/// Runs a function once; `print` hears each line that the program prints.
+#[wasm_bindgen(js_name = runProgram, unchecked_return_type = "RunReport")]
+pub fn run_program(
+    source: &str,
+    entry: &str,
+    args: Vec<String>,
+    #[wasm_bindgen(unchecked_param_type = "EngineName")] engine: &str,
+    #[wasm_bindgen(unchecked_param_type = "(line: string) => void")] print: &js_sys::Function,
+) -> Result<JsValue, JsError> {
+    let engine = portable_engine(engine_name(engine)?)?;
+    let mut host = PageHost::new(print);
+    let outcome = playground::outcome(source, entry, &args, engine.as_ref(), Limits::default(), &mut host);
+    to_js(&RunReport { engine: engine.name(), outcome, output: host.into_output() })
+}
+
+/// Times a function on one engine for about `budget_ms` milliseconds.
+#[wasm_bindgen(js_name = timeProgram, unchecked_return_type = "TimedCall")]
+pub fn time_program(
+    source: &str,
+    entry: &str,
+    args: Vec<String>,
+    #[wasm_bindgen(unchecked_param_type = "EngineName")] engine: &str,
+    budget_ms: f64,
+) -> Result<JsValue, JsError> {
+    let engine = portable_engine(engine_name(engine)?)?;
+    to_js(&timing::time(source, entry, &args, engine.as_ref(), budget_ms))
+}
+
+/// Lays a program out.
+#[wasm_bindgen(js_name = formatProgram, unchecked_return_type = "Formatted")]
+pub fn format_program(
+    source: &str,
+    #[wasm_bindgen(unchecked_param_type = "FormatStyle")] style: &str,
+) -> Result<JsValue, JsError> {
+    let style = match style {
+        "dense" => Style::Dense,
+        _ => Style::Expanded,
+    };
+    to_js(&match print::format(source, style) {
+        Ok(source) => Answer::Source { source },
+        Err(problems) => {
+            problems.first().map_or_else(|| "it has errors".into(), |problem| problem.message.as_str().into())
+        }
+    })
+}
+
+/// What a diagnostic code means and what to do about it; empty for a code that does not exist.
+#[wasm_bindgen(js_name = explainCode)]
+pub fn explain_code(code: &str) -> String {
+    Code::parse(code).map_or_else(String::new, |code| format!("{}\n\n{}", code.title(), code.explanation()))
+}
+
+/// The fragment of a share link.
+#[wasm_bindgen(js_name = encodeLink, unchecked_return_type = "EncodedLink")]
+pub fn encode_link(#[wasm_bindgen(unchecked_param_type = "Share")] experiment: JsValue) -> Result<JsValue, JsError> {
+    let experiment: share::Share = convert::from_js(&experiment)?;
+    to_js(&share::encode(&experiment).map_or_else(Answer::from, |fragment| Answer::Fragment { fragment }))
+}
+
+/// What a fragment holds. Links come from strangers: a refusal says why in one sentence.
+#[wasm_bindgen(js_name = decodeLink, unchecked_return_type = "DecodedLink")]
+pub fn decode_link(fragment: &str) -> Result<JsValue, JsError> {
+    to_js(&share::decode(fragment).map_or_else(Answer::from, |share| Answer::Share { share }))
+}

@@ -1,0 +1,65 @@
+//! Timings in the browser: the core measures, the page's clock is lent to it.
+
+use ilo_core::diagnostic::Diagnostic;
+use ilo_core::engine::{Engine, Limits, RuntimeError};
+use ilo_core::host::CapturingHost;
+use ilo_core::playground::{self, Session};
+use ilo_core::report::{TimingReport, ValueReport};
+use ilo_core::timing::{Plan, clock_step, measure};
+use serde::Serialize;
+use wasm_bindgen::prelude::*;
+
+/// A program that prints may fill this much in a timing; the next call starts anew.
+const OUTPUT_LIMIT: usize = 1 << 20;
+
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(js_namespace = performance)]
+    fn now() -> f64;
+}
+
+/// What came of a timing.
+#[derive(Serialize)]
+#[serde(tag = "kind", rename_all = "lowercase")]
+pub enum TimedCall {
+    /// The figures, and the value that every call gave.
+    Timed {
+        /// For comparing engines before any figure is shown.
+        value: ValueReport,
+        /// The distribution.
+        timing: TimingReport,
+    },
+    /// There are none.
+    Failed {
+        /// What the program did wrong, or why the engine cannot run it.
+        diagnostic: Diagnostic,
+    },
+}
+
+/// Times a call for about `budget_ms` milliseconds.
+pub fn time(source: &str, entry: &str, args: &[String], engine: &dyn Engine, budget_ms: f64) -> TimedCall {
+    let timed = playground::load(source)
+        .and_then(|program| Session::new(&program, entry, args, engine, Limits::default()))
+        .and_then(|session| batches(session, budget_ms));
+    timed.unwrap_or_else(|diagnostic| TimedCall::Failed { diagnostic })
+}
+
+fn batches(mut session: Session, budget_ms: f64) -> Result<TimedCall, Diagnostic> {
+    session.compile()?;
+    let mut host = CapturingHost::with_limit(OUTPUT_LIMIT);
+    let value = session.call(&mut host).map_err(RuntimeError::into_diagnostic)?;
+    let value = ValueReport::of(&value);
+    let plan = Plan { clock_step_ns: clock_step(nanoseconds), budget_ns: budget_ms * 1e6 };
+    let calls = |calls: u32| {
+        host.take_output();
+        session.call_repeatedly(calls.into(), &mut host).map(drop)
+    };
+    let samples = measure(plan, nanoseconds, calls, |_, _| ()).map_err(RuntimeError::into_diagnostic)?;
+    let timing = samples.report(session.engine(), plan.clock_step_ns).expect("a measurement has at least one batch");
+    Ok(TimedCall::Timed { value, timing })
+}
+
+/// The page's clock.
+fn nanoseconds() -> f64 {
+    now() * 1e6
+}
