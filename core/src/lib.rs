@@ -13,6 +13,7 @@ pub mod emit;
 pub mod engine;
 pub mod host;
 pub mod interp;
+pub mod ir;
 pub mod operations;
 pub mod playground;
 pub mod program;

@@ -1,0 +1,11 @@
+//! The SSA form: what the optimising tiers compile. Built from bytecode, printed, verified, improved by passes.
+//!
+//! Blocks have parameters in place of phi functions. Every instruction carries the bytecode pc it comes from, and every
+//! one that can leave for the VM carries the frame state the VM needs there.
+
+pub mod build;
+pub mod function;
+pub mod opcodes;
+pub mod passes;
+pub mod text;
+pub mod verify;

@@ -1,0 +1,285 @@
+//! The readable form of the IR, both ways. Tests are written in it, and the page shows it.
+//!
+//! ```text
+//! function ratio @f0 -> f64 {
+//! b0(v0: f64, v1: f64):
+//!   @0 guard.nonzero v1 exit @f0 pc 0 {R0: v0, R1: v1}
+//!   @0 v2 = f64.div v0, v1
+//!   @1 return v2
+//! }
+//! ```
+
+use super::function::{Block, BlockId, Edge, FrameState, Function, Instruction, Terminator, Value};
+use super::opcodes::{Operation, Type};
+use crate::check::typed_program::FunctionId;
+use std::fmt::{self, Display, Formatter};
+
+/// Prints a list, with commas between.
+fn list<T>(f: &mut Formatter<'_>, items: &[T], write: impl Fn(&mut Formatter<'_>, &T) -> fmt::Result) -> fmt::Result {
+    for (index, item) in items.iter().enumerate() {
+        f.write_str(if index > 0 { ", " } else { "" })?;
+        write(f, item)?;
+    }
+    Ok(())
+}
+
+fn values(f: &mut Formatter<'_>, values: &[Value]) -> fmt::Result {
+    list(f, values, |f, value| write!(f, "v{}", value.0))
+}
+
+impl Display for Function {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        writeln!(f, "function {} @f{} -> {} {{", self.name, self.id.0, self.result.as_str())?;
+        for (index, block) in self.blocks.iter().enumerate() {
+            write!(f, "b{index}(")?;
+            list(f, &block.parameters, |f, value| write!(f, "v{}: {}", value.0, self.type_of(*value).as_str()))?;
+            writeln!(f, "):")?;
+            for instruction in &block.instructions {
+                writeln!(f, "  @{} {instruction}", instruction.pc)?;
+            }
+            writeln!(f, "  @{} {}", block.terminator_pc, block.terminator)?;
+        }
+        f.write_str("}\n")
+    }
+}
+
+impl Display for Instruction {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        if let Some(result) = self.result {
+            write!(f, "v{} = ", result.0)?;
+        }
+        f.write_str(self.operation.as_str())?;
+        if let Some(bits) = self.constant {
+            write!(f, " {:?}", f64::from_bits(bits))?;
+        }
+        f.write_str(if self.operands.is_empty() { "" } else { " " })?;
+        values(f, &self.operands)?;
+        match &self.exit {
+            Some(state) => write!(f, " exit {state}"),
+            None => Ok(()),
+        }
+    }
+}
+
+impl Display for FrameState {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        write!(f, "@f{} pc {} {{", self.function.0, self.pc)?;
+        list(f, &self.registers, |f, (register, value)| write!(f, "R{register}: v{}", value.0))?;
+        f.write_str("}")?;
+        match &self.caller {
+            Some(caller) => write!(f, " in {caller}"),
+            None => Ok(()),
+        }
+    }
+}
+
+impl Display for Terminator {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        match self {
+            Terminator::Return(value) => write!(f, "return v{}", value.0),
+            Terminator::Jump(edge) => write!(f, "jump {edge}"),
+            Terminator::Branch { condition, on_true, on_false } => {
+                write!(f, "branch v{}, {on_true}, {on_false}", condition.0)
+            }
+        }
+    }
+}
+
+impl Display for Edge {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        write!(f, "b{}(", self.block.0)?;
+        values(f, &self.arguments)?;
+        f.write_str(")")
+    }
+}
+
+/// Reads the text form back.
+///
+/// # Errors
+/// What was expected, and the rest of the text where it was not.
+pub fn parse(text: &str) -> Result<Function, String> {
+    Parser { rest: text, types: Vec::new() }.function()
+}
+
+struct Parser<'a> {
+    rest: &'a str,
+    types: Vec<Option<Type>>,
+}
+
+type Parsed<T> = Result<T, String>;
+
+impl<'a> Parser<'a> {
+    fn function(mut self) -> Parsed<Function> {
+        self.expect("function")?;
+        let name = self.word().to_string();
+        let id = self.function_id()?;
+        self.expect("->")?;
+        let result = self.ty()?;
+        self.expect("{")?;
+        let mut blocks = Vec::new();
+        while !self.eat("}") {
+            let index: usize = self.numbered("b")?;
+            if index != blocks.len() {
+                return Err(format!("block b{index} where b{} was expected", blocks.len()));
+            }
+            blocks.push(self.block()?);
+        }
+        let types = self.types.iter().enumerate().map(|(index, ty)| ty.ok_or(format!("v{index} is never made")));
+        Ok(Function { name, id, result, types: types.collect::<Parsed<_>>()?, blocks })
+    }
+
+    fn block(&mut self) -> Parsed<Block> {
+        let parameters = self.list("(", ")", |parser| {
+            let value = parser.value()?;
+            parser.expect(":")?;
+            let ty = parser.ty()?;
+            parser.define(value, ty);
+            Ok(value)
+        })?;
+        self.expect(":")?;
+        let mut instructions = Vec::new();
+        loop {
+            let pc = self.numbered("@")?;
+            if let Some(terminator) = self.terminator()? {
+                return Ok(Block { parameters, instructions, terminator, terminator_pc: pc });
+            }
+            instructions.push(self.instruction(pc)?);
+        }
+    }
+
+    fn terminator(&mut self) -> Parsed<Option<Terminator>> {
+        if self.eat("return") {
+            return Ok(Some(Terminator::Return(self.value()?)));
+        }
+        if self.eat("jump") {
+            return Ok(Some(Terminator::Jump(self.edge()?)));
+        }
+        if !self.eat("branch") {
+            return Ok(None);
+        }
+        let condition = self.value()?;
+        self.expect(",")?;
+        let on_true = self.edge()?;
+        self.expect(",")?;
+        Ok(Some(Terminator::Branch { condition, on_true, on_false: self.edge()? }))
+    }
+
+    fn edge(&mut self) -> Parsed<Edge> {
+        let block = BlockId(self.numbered("b")?);
+        Ok(Edge { block, arguments: self.list("(", ")", Parser::value)? })
+    }
+
+    fn instruction(&mut self, pc: usize) -> Parsed<Instruction> {
+        let mut result = None;
+        let mut name = self.word();
+        if let Some(number) = name.strip_prefix('v').and_then(|digits| digits.parse().ok()) {
+            result = Some(Value(number));
+            self.expect("=")?;
+            name = self.word();
+        }
+        let operation = Operation::ALL.iter().copied().find(|operation| operation.as_str() == name);
+        let operation = operation.ok_or_else(|| format!("there is no operation `{name}`"))?;
+        let constant = match operation {
+            Operation::Constant => Some(self.number()?),
+            _ => None,
+        };
+        let mut operands = Vec::new();
+        for index in 0..operation.operands().len() {
+            if index > 0 {
+                self.expect(",")?;
+            }
+            operands.push(self.value()?);
+        }
+        let exit = if self.eat("exit") { Some(self.frame_state()?) } else { None };
+        if let (Some(result), Some(ty)) = (result, operation.result()) {
+            self.define(result, ty);
+        }
+        Ok(Instruction { operation, operands, result, constant, exit, pc })
+    }
+
+    fn frame_state(&mut self) -> Parsed<FrameState> {
+        let function = self.function_id()?;
+        self.expect("pc")?;
+        let pc = self.numbered("")?;
+        let registers = self.list("{", "}", |parser| {
+            let register = parser.numbered("R")?;
+            parser.expect(":")?;
+            Ok((register, parser.value()?))
+        })?;
+        let caller = if self.eat("in") { Some(Box::new(self.frame_state()?)) } else { None };
+        Ok(FrameState { function, pc, registers, caller })
+    }
+
+    fn list<T>(&mut self, open: &str, close: &str, item: impl Fn(&mut Self) -> Parsed<T>) -> Parsed<Vec<T>> {
+        self.expect(open)?;
+        let mut items = Vec::new();
+        while !self.eat(close) {
+            if !items.is_empty() {
+                self.expect(",")?;
+            }
+            items.push(item(self)?);
+        }
+        Ok(items)
+    }
+
+    fn define(&mut self, value: Value, ty: Type) {
+        let index = value.0 as usize;
+        if index >= self.types.len() {
+            self.types.resize(index + 1, None);
+        }
+        self.types[index] = Some(ty);
+    }
+
+    fn ty(&mut self) -> Parsed<Type> {
+        let name = self.word();
+        let ty = Type::ALL.into_iter().find(|ty| ty.as_str() == name);
+        ty.ok_or_else(|| format!("there is no type `{name}`"))
+    }
+
+    fn value(&mut self) -> Parsed<Value> {
+        self.numbered("v").map(Value)
+    }
+
+    fn function_id(&mut self) -> Parsed<FunctionId> {
+        self.numbered("@f").map(FunctionId)
+    }
+
+    fn number(&mut self) -> Parsed<u64> {
+        let text = self.take(|c| c.is_alphanumeric() || matches!(c, '.' | '-' | '+'));
+        let number: f64 = text.parse().map_err(|_| format!("`{text}` is no number"))?;
+        Ok(number.to_bits())
+    }
+
+    /// A prefix with a number after it.
+    fn numbered<N: std::str::FromStr>(&mut self, prefix: &str) -> Parsed<N> {
+        self.expect(prefix)?;
+        let digits = self.take(|c| c.is_ascii_digit());
+        digits.parse().map_err(|_| format!("a number was expected after `{prefix}`, before `{}`", self.line()))
+    }
+
+    fn word(&mut self) -> &'a str {
+        self.take(|c| c.is_alphanumeric() || matches!(c, '.' | '_' | '-'))
+    }
+
+    fn take(&mut self, belongs: impl Fn(char) -> bool) -> &'a str {
+        let start = self.rest.trim_start();
+        let (text, rest) = start.split_at(start.find(|c| !belongs(c)).unwrap_or(start.len()));
+        self.rest = rest;
+        text
+    }
+
+    fn eat(&mut self, text: &str) -> bool {
+        let rest = self.rest.trim_start().strip_prefix(text);
+        self.rest = rest.unwrap_or(self.rest);
+        rest.is_some()
+    }
+
+    fn expect(&mut self, text: &str) -> Parsed<()> {
+        if self.eat(text) { Ok(()) } else { Err(format!("`{text}` was expected before `{}`", self.line())) }
+    }
+
+    /// The rest of the line, for messages.
+    fn line(&self) -> &str {
+        self.rest.trim_start().lines().next().unwrap_or_default()
+    }
+}
