@@ -5,6 +5,7 @@
 use ilo_core::bytecode::instruction::Word;
 use ilo_core::bytecode::opcodes::Opcode::*;
 use ilo_core::bytecode::program::{Bytecode, Constant, Function};
+use ilo_core::bytecode::validate::validate;
 use ilo_core::check::proof::Proof;
 use ilo_core::check::typed_program::FunctionId;
 use ilo_core::ir::{build::build, passes, text::parse, verify::verify};
@@ -23,7 +24,7 @@ fn built(code: Vec<Word>) -> String {
         constants: vec![Constant::Number(0.1), Constant::Number(-0.0)],
         names: Vec::new(),
     };
-    let function = build(&Bytecode { functions: vec![function] }, FunctionId(0)).unwrap();
+    let function = build(&validate(Bytecode { functions: vec![function] }).unwrap(), FunctionId(0)).unwrap();
     assert_eq!(verify(&function), Ok(()));
     let text = function.to_string();
     assert_eq!(parse(&text).as_ref(), Ok(&function), "the text reads back");

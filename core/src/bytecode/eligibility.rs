@@ -2,7 +2,8 @@
 
 use super::instruction::{Instruction, instructions};
 use super::opcodes::{Effect, Opcode};
-use super::program::{Bytecode, Constant, Function};
+use super::program::{Constant, Function};
+use super::validate::Validated;
 use crate::check::proof::Proof;
 use crate::check::typed_program::FunctionId;
 use crate::diagnostic::{Code, Diagnostic};
@@ -15,7 +16,7 @@ pub const MAX_ARGUMENTS: usize = 16;
 ///
 /// # Errors
 /// ILO-R017, naming the function, the instruction, its span and the reason.
-pub fn eligible(bytecode: &Bytecode, id: FunctionId) -> Result<Vec<Instruction>, Diagnostic> {
+pub fn eligible(bytecode: &Validated, id: FunctionId) -> Result<Vec<Instruction>, Diagnostic> {
     let function = bytecode.function(id);
     if let Some(index) = function.parameters.iter().position(|&proof| proof != Proof::Number) {
         return Err(refused_signature(function, &format!("its parameter {} is not proved to be a number", index + 1)));
@@ -45,12 +46,7 @@ pub fn eligible(bytecode: &Bytecode, id: FunctionId) -> Result<Vec<Instruction>,
 fn objection(function: &Function, instruction: &Instruction) -> Option<&'static str> {
     use Opcode::*;
     match instruction.op {
-        AddNN | SubNN | MulNN | DivNN | NegN | Move | Return => None,
-        AddKN | SubKN | MulKN | DivKN => match number(function, instruction.word.c().into()) {
-            None => Some("its constant is not a number"),
-            Some(0.0) if instruction.op == DivKN => Some("it divides by the constant zero"),
-            Some(_) => None,
-        },
+        AddNN | SubNN | MulNN | DivNN | AddKN | SubKN | MulKN | DivKN | NegN | Move | Return => None,
         LoadK if number(function, instruction.word.bx()).is_some() => None,
         LoadK => Some("it loads a constant that is not a number"),
         _ if instruction.target.is_some() => Some("it branches, and only straight-line code is compiled yet"),

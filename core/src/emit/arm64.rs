@@ -13,12 +13,12 @@ pub mod registers;
 
 pub use baseline::compile;
 
-use crate::bytecode::program::Bytecode;
+use crate::bytecode::validate::Validated;
 use crate::check::typed_program::FunctionId;
 use crate::report::MachineReport;
 
 /// The machine code of a function as a listing, or why there is none.
-pub fn report(bytecode: &Bytecode, id: FunctionId) -> MachineReport {
+pub fn report(bytecode: &Validated, id: FunctionId) -> MachineReport {
     match compile(bytecode, id) {
         Ok(code) => MachineReport::Code(listing::listing(bytecode.function(id), &code)),
         Err(diagnostic) => MachineReport::Refused { diagnostic },

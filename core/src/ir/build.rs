@@ -6,7 +6,8 @@ use crate::bytecode::eligibility::{eligible, number, refused, refused_signature}
 use crate::bytecode::instruction::Instruction as Bytes;
 use crate::bytecode::liveness::Liveness;
 use crate::bytecode::opcodes::Opcode;
-use crate::bytecode::program::{self, Bytecode};
+use crate::bytecode::program;
+use crate::bytecode::validate::Validated;
 use crate::check::typed_program::FunctionId;
 use crate::diagnostic::Diagnostic;
 
@@ -14,7 +15,7 @@ use crate::diagnostic::Diagnostic;
 ///
 /// # Errors
 /// ILO-R017 when the function is not eligible for native code.
-pub fn build(bytecode: &Bytecode, id: FunctionId) -> Result<Function, Diagnostic> {
+pub fn build(bytecode: &Validated, id: FunctionId) -> Result<Function, Diagnostic> {
     let source = bytecode.function(id);
     let code = eligible(bytecode, id)?;
     let mut builder = Builder::new(source, id, Liveness::of(bytecode, source));

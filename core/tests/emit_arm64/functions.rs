@@ -3,12 +3,17 @@
 use ilo_core::bytecode::instruction::Word;
 use ilo_core::bytecode::opcodes::Opcode::*;
 use ilo_core::bytecode::program::{Bytecode, Constant, Function};
+use ilo_core::bytecode::validate::{Validated, validate};
 use ilo_core::check::proof::Proof;
 use ilo_core::check::typed_program::FunctionId;
 use ilo_core::emit::arm64::{compile, listing::listing};
 use ilo_core::source::Span;
 
-fn function(parameters: usize, registers: u8, code: Vec<Word>, constants: &[f64]) -> Bytecode {
+fn function(parameters: usize, registers: u8, code: Vec<Word>, constants: &[f64]) -> Validated {
+    validate(bytecode(parameters, registers, code, constants)).unwrap()
+}
+
+fn bytecode(parameters: usize, registers: u8, code: Vec<Word>, constants: &[f64]) -> Bytecode {
     let spans = (0..code.len()).map(|pc| Span::new(pc, pc + 1)).collect();
     let function = Function {
         name: "f".into(),
@@ -25,7 +30,7 @@ fn function(parameters: usize, registers: u8, code: Vec<Word>, constants: &[f64]
 }
 
 /// The listing: offset, pc, instruction, note.
-fn assembly(bytecode: &Bytecode) -> String {
+fn assembly(bytecode: &Validated) -> String {
     let id = FunctionId(0);
     let code = listing(bytecode.function(id), &compile(bytecode, id).unwrap());
     let line = |row: &ilo_core::report::MachineRow| {
@@ -37,7 +42,7 @@ fn assembly(bytecode: &Bytecode) -> String {
 }
 
 /// The reason why a function cannot be compiled.
-fn refusal(bytecode: &Bytecode) -> String {
+fn refusal(bytecode: &Validated) -> String {
     let diagnostic = compile(bytecode, FunctionId(0)).unwrap_err();
     let span = diagnostic.span();
     format!("{} {}..{} {}", diagnostic.code, span.start, span.end, diagnostic.message)
@@ -238,17 +243,21 @@ fn a_result_that_is_an_argument_is_moved_or_left_in_place() {
 
 #[test]
 fn refusals_name_function_instruction_place_and_reason() {
+    let unproved = |code: Vec<Word>| {
+        let mut bytecode = bytecode(1, 2, code, &[]);
+        bytecode.functions[0].result = Proof::Any;
+        validate(bytecode).unwrap()
+    };
     let code = vec![Word::abc(Add, 1, 0, 0), Word::abc(Return, 1, 0, 0)];
-    insta::assert_snapshot!(refusal(&function(1, 2, code, &[])), @"ILO-R017 0..1 `f` cannot be compiled to machine code because of ADD: its operands are not proved to be numbers");
+    insta::assert_snapshot!(refusal(&unproved(code)), @"ILO-R017 0..1 `f` cannot be compiled to machine code because of ADD: its operands are not proved to be numbers");
     let code = vec![Word::abx(Call, 0, 0), Word::abc(Return, 0, 0, 0)];
-    insta::assert_snapshot!(refusal(&function(1, 2, code, &[])), @"ILO-R017 0..1 `f` cannot be compiled to machine code because of CALL: it calls a function, and calls are not compiled yet");
+    insta::assert_snapshot!(refusal(&unproved(code)), @"ILO-R017 0..1 `f` cannot be compiled to machine code because of CALL: it calls a function, and calls are not compiled yet");
     let code = vec![Word::abc(LtNN, 1, 0, 0), Word::abc(Return, 1, 0, 0)];
-    insta::assert_snapshot!(refusal(&function(1, 2, code, &[])), @"ILO-R017 0..1 `f` cannot be compiled to machine code because of LT_NN: it makes a boolean, and only numbers are compiled yet");
-    let code = vec![Word::abc(DivKN, 1, 0, 0), Word::abc(Return, 1, 0, 0)];
-    insta::assert_snapshot!(refusal(&function(1, 2, code, &[0.0])), @"ILO-R017 0..1 `f` cannot be compiled to machine code because of DIVK_N: it divides by the constant zero");
+    insta::assert_snapshot!(refusal(&unproved(code)), @"ILO-R017 0..1 `f` cannot be compiled to machine code because of LT_NN: it makes a boolean, and only numbers are compiled yet");
     let code = vec![Word::abc(Return, 0, 0, 0)];
+    insta::assert_snapshot!(refusal(&unproved(code.clone())), @"ILO-R017 0..1 `f` cannot be compiled to machine code: its result is not proved to be a number");
     insta::assert_snapshot!(refusal(&function(17, 17, code.clone(), &[])), @"ILO-R017 0..1 `f` cannot be compiled to machine code: it takes 17 arguments, and compiled functions take at most 16");
-    let mut text = function(2, 2, code, &[]);
+    let mut text = bytecode(2, 2, code, &[]);
     text.functions[0].parameters[1] = Proof::Any;
-    insta::assert_snapshot!(refusal(&text), @"ILO-R017 0..1 `f` cannot be compiled to machine code: its parameter 2 is not proved to be a number");
+    insta::assert_snapshot!(refusal(&validate(text).unwrap()), @"ILO-R017 0..1 `f` cannot be compiled to machine code: its parameter 2 is not proved to be a number");
 }

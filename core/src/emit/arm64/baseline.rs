@@ -9,7 +9,8 @@ use crate::bytecode::eligibility::{eligible, number, refused, refused_signature}
 use crate::bytecode::instruction::Instruction;
 use crate::bytecode::liveness::Liveness;
 use crate::bytecode::opcodes::Opcode;
-use crate::bytecode::program::{Bytecode, Function};
+use crate::bytecode::program::Function;
+use crate::bytecode::validate::Validated;
 use crate::check::typed_program::FunctionId;
 use crate::diagnostic::Diagnostic;
 
@@ -17,7 +18,7 @@ use crate::diagnostic::Diagnostic;
 ///
 /// # Errors
 /// ILO-R017 when the function is not eligible for native code, or too long for its branches.
-pub fn compile(bytecode: &Bytecode, id: FunctionId) -> Result<Assembled, Diagnostic> {
+pub fn compile(bytecode: &Validated, id: FunctionId) -> Result<Assembled, Diagnostic> {
     let function = bytecode.function(id);
     let code = eligible(bytecode, id)?;
     let liveness = Liveness::of(bytecode, function);
