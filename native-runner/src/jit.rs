@@ -1,11 +1,43 @@
-//! Engines that make native code: which of them this build has.
+//! The native tiers: which of them this build has, and what they share.
+//!
+//! They differ in one step only, `Compiler::compile`. Engine, instance, memory, calls and side exits are the same.
+
+mod arm64;
+#[cfg(feature = "cranelift")]
+mod cranelift;
+mod disassembly;
+mod native;
 
 use ilo_core::engine::{Engine, EngineName};
+use native::NativeEngine;
+
+/// This machine's processor, as messages and reports name it.
+pub const ARCHITECTURE: &str = if cfg!(target_arch = "x86_64") {
+    "x86-64"
+} else if cfg!(target_arch = "aarch64") {
+    "arm64"
+} else {
+    std::env::consts::ARCH
+};
 
 /// An engine that makes native code.
 ///
 /// # Errors
-/// Why this build on this machine does not have it.
+/// Why this build on this machine does not have it, and what to do about it.
 pub fn engine(name: EngineName) -> Result<Box<dyn Engine>, String> {
-    Err(format!("{} is not built into this ilo-runner", name.title()))
+    match name {
+        EngineName::Arm64 if cfg!(target_arch = "aarch64") => Ok(Box::new(NativeEngine::new(arm64::Arm64))),
+        EngineName::Arm64 => Err(format!(
+            "this processor is {ARCHITECTURE}: the ARM64 code is shown, not run; \
+             `cranelift` and `llvm` compile for this processor"
+        )),
+        #[cfg(feature = "cranelift")]
+        EngineName::Cranelift => Ok(Box::new(NativeEngine::new(cranelift::Cranelift))),
+        EngineName::Llvm => Err("this ilo-runner was built without LLVM: install it \
+             (Debian: `apt-get install llvm-19-dev libpolly-19-dev`) and build with `--features llvm`"
+            .into()),
+        other => {
+            Err(format!("this ilo-runner was built without {}: build it with `--features {other}`", other.title()))
+        }
+    }
 }

@@ -3,15 +3,18 @@
 //! `cli` is what people type; `server`, `connection` and `pairing` are the companion; `worker` is the process that
 //! runs one program for it; `engines` is every tier of this build, and `measure` times them.
 
+mod call_native;
 pub mod cli;
 pub mod connection;
 pub mod engines;
+mod executable_memory;
 mod frames;
 pub mod jit;
 pub mod limits;
 mod machine;
 mod measure;
 pub mod pairing;
+mod runtime_calls;
 pub mod server;
 mod strict_json;
 pub mod worker;

@@ -1,0 +1,66 @@
+//! From an address to a call: the native calling convention, `extern "C" fn(*mut Context, f64…) -> f64`.
+#![allow(unsafe_code)]
+
+use ilo_core::bytecode::eligibility::MAX_ARGUMENTS;
+use ilo_core::emit::context::Context;
+use std::hint::black_box;
+
+/// The entry of a compiled function.
+#[derive(Clone, Copy)]
+pub struct Entry {
+    address: *const u8,
+    arity: usize,
+}
+
+/// For each number of arguments up to that of the names, most first: if it is the right one, call and return.
+macro_rules! call_by_arity {
+    ($entry:ident $context:ident $arguments:ident $rounds:ident: $($argument:ident)*) => {
+        if let [$($argument),*] = $arguments {
+            let fixed: [f64; _] = [$(*$argument),*];
+            // SAFETY: `Entry::new` was promised a function of this type, since the arity is the number of arguments.
+            let function = unsafe {
+                type Function = extern "C" fn(*mut Context $(, call_by_arity!(@type $argument))*) -> f64;
+                std::mem::transmute::<*const u8, Function>($entry.address)
+            };
+            let mut result = 0.0;
+            for _ in 0..$rounds {
+                // Opaque to the optimiser: every round loads the arguments anew.
+                let [$($argument),*] = *black_box(&fixed);
+                result = function($context $(, $argument)*);
+                // SAFETY: the caller of `call_repeatedly` promised a valid context that only the function uses.
+                if unsafe { (*$context).failed } != 0 {
+                    break;
+                }
+            }
+            return result;
+        }
+        call_by_arity!(@shorter $entry $context $arguments $rounds: $($argument)*);
+    };
+    (@shorter $entry:ident $context:ident $arguments:ident $rounds:ident: $first:ident $($rest:ident)*) => {
+        call_by_arity!($entry $context $arguments $rounds: $($rest)*);
+    };
+    (@shorter $entry:ident $context:ident $arguments:ident $rounds:ident:) => {};
+    (@type $argument:ident) => { f64 };
+}
+
+impl Entry {
+    /// The entry at an address; `None` if it takes more arguments than a call can pass.
+    ///
+    /// # Safety
+    /// A function of the native calling convention with `arity` numbers must start there, and stay there until the last
+    /// call.
+    pub unsafe fn new(address: *const u8, arity: usize) -> Option<Entry> {
+        (arity <= MAX_ARGUMENTS).then_some(Entry { address, arity })
+    }
+
+    /// Calls the function `rounds` times with the same arguments, stopping early once the context says that it failed,
+    /// and gives the last result. The loop is what timings measure: a call through a function pointer and little else.
+    ///
+    /// # Safety
+    /// `context` must be valid for whatever the function's side exits do with it, and nothing else may use it meanwhile.
+    pub unsafe fn call_repeatedly(self, context: *mut Context, arguments: &[f64], rounds: u64) -> f64 {
+        assert_eq!(arguments.len(), self.arity, "one argument for each parameter");
+        call_by_arity!(self context arguments rounds: a b c d e f g h i j k l m n o p);
+        unreachable!("no entry takes more than {MAX_ARGUMENTS} arguments")
+    }
+}

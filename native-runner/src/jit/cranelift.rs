@@ -1,0 +1,62 @@
+//! The Cranelift tier: SSA form to machine code, quickly.
+//!
+//! The code makes no reference to any symbol: what it calls, it finds in its context. So there is nothing to link, and
+//! its bytes go straight into our own executable memory.
+#![allow(unsafe_code)]
+
+mod lower;
+
+use super::native::{Compiler, Listing, NativeFunction, SourceRange, failed};
+use crate::call_native::Entry;
+use crate::executable_memory::ExecutableMemory;
+use cranelift_codegen::control::ControlPlane;
+use cranelift_codegen::isa::OwnedTargetIsa;
+use cranelift_codegen::settings::{Configurable, Flags};
+use ilo_core::bytecode::validate::Validated;
+use ilo_core::check::typed_program::FunctionId;
+use ilo_core::diagnostic::Diagnostic;
+use ilo_core::engine::EngineName;
+use ilo_core::ir;
+
+/// The compiler of the engine `cranelift`.
+#[derive(Clone, Copy)]
+pub struct Cranelift;
+
+impl Compiler for Cranelift {
+    const NAME: EngineName = EngineName::Cranelift;
+
+    fn compile(self, bytecode: &Validated, id: FunctionId) -> Result<NativeFunction, Diagnostic> {
+        let function = bytecode.function(id);
+        let failed = |reason: String| failed(function, Self::NAME, reason);
+        let mut form = ir::build::build(bytecode, id)?;
+        ir::passes::optimize(&mut form, |_, _, _| {});
+
+        let isa = host().map_err(failed)?;
+        let mut context = cranelift_codegen::Context::for_function(lower::lower(&form, &*isa).map_err(failed)?);
+        let compiled =
+            context.compile(&*isa, &mut ControlPlane::default()).map_err(|error| failed(error.inner.to_string()))?;
+        if !compiled.buffer.relocs().is_empty() {
+            return Err(failed("its code refers to something outside itself".into()));
+        }
+        let bytes = compiled.code_buffer();
+        let memory = ExecutableMemory::new(bytes).map_err(|error| failed(error.to_string()))?;
+        let sources = compiled.buffer.get_srclocs_sorted().iter().filter(|range| !range.loc.is_default());
+        let sources = sources.map(|range| SourceRange { code: range.start..range.end, pc: range.loc.bits() });
+        // SAFETY: `lower` gave the function the signature of the native calling convention for these parameters, and the
+        // memory lives as long as the entry, beside it.
+        let entry = unsafe { Entry::new(memory.address(0), function.parameters.len()) };
+        let entry = entry.ok_or_else(|| failed("it takes too many arguments".into()))?;
+        let listing = Listing::Disassembled(sources.collect());
+        Ok(NativeFunction { code: 0..bytes.len(), memory, entry, listing })
+    }
+}
+
+/// This processor, with what it can do.
+fn host() -> Result<OwnedTargetIsa, String> {
+    let mut flags = cranelift_codegen::settings::builder();
+    let verifier = if cfg!(debug_assertions) { "true" } else { "false" };
+    for (name, value) in [("opt_level", "speed"), ("enable_verifier", verifier), ("unwind_info", "false")] {
+        flags.set(name, value).map_err(|error| error.to_string())?;
+    }
+    cranelift_native::builder()?.finish(Flags::new(flags)).map_err(|error| error.to_string())
+}

@@ -1,0 +1,154 @@
+//! The engine that all native tiers are: it compiles a function at its first use, keeps the code, and calls it.
+
+use super::disassembly;
+use crate::call_native::Entry;
+use crate::executable_memory::ExecutableMemory;
+use crate::runtime_calls::Activation;
+use ilo_core::bytecode::program::Function;
+use ilo_core::bytecode::validate::Validated;
+use ilo_core::check::typed_program::FunctionId;
+use ilo_core::diagnostic::{Code, Diagnostic};
+use ilo_core::emit::arm64::{assembler::Assembled, listing};
+use ilo_core::engine::{Engine, EngineName, Instance, Limits, RuntimeError};
+use ilo_core::host::Host;
+use ilo_core::program::Program;
+use ilo_core::report::MachineCode;
+use ilo_core::value::Value;
+use std::ops::Range;
+use std::sync::Arc;
+
+/// The one step in which native tiers differ.
+pub trait Compiler: Copy + 'static {
+    /// Which engine it makes.
+    const NAME: EngineName;
+
+    /// Translates a function.
+    ///
+    /// # Errors
+    /// ILO-R017 when it cannot.
+    fn compile(self, bytecode: &Validated, function: FunctionId) -> Result<NativeFunction, Diagnostic>;
+}
+
+/// Code that came from a bytecode instruction.
+pub struct SourceRange {
+    /// Where, relative to the start of the code.
+    pub code: Range<u32>,
+    /// The pc of the instruction.
+    pub pc: u32,
+}
+
+/// How the listing of a function is made, once somebody asks for it.
+pub enum Listing {
+    /// From the assembler's own notes.
+    Assembled(Assembled),
+    /// From the bytes, with the compiler's line table.
+    Disassembled(Vec<SourceRange>),
+}
+
+/// A compiled function.
+pub struct NativeFunction {
+    /// The code, and whatever the compiler puts beside it.
+    pub memory: ExecutableMemory,
+    /// Where the instructions are.
+    pub code: Range<usize>,
+    /// Where the call enters.
+    pub entry: Entry,
+    /// How to list it.
+    pub listing: Listing,
+}
+
+impl NativeFunction {
+    fn machine_code(&self, engine: EngineName, function: &Function) -> MachineCode {
+        match &self.listing {
+            Listing::Assembled(assembled) => listing::listing(function, assembled),
+            Listing::Disassembled(sources) => MachineCode {
+                engine,
+                architecture: super::ARCHITECTURE.into(),
+                bytes: self.memory.bytes().len() as u32,
+                rows: disassembly::rows(&self.memory.bytes()[self.code.clone()], |offset| {
+                    let pc = sources.iter().find(|source| source.code.contains(&offset)).map(|source| source.pc);
+                    (pc, pc.and_then(|pc| function.spans.get(pc as usize).copied()))
+                }),
+            },
+        }
+    }
+}
+
+/// What a compiler says when the fault is not the program's.
+pub fn failed(function: &Function, engine: EngineName, reason: impl std::fmt::Display) -> Diagnostic {
+    let message = format!("`{}` cannot be compiled by the engine `{engine}`: {reason}", function.name);
+    Diagnostic::error(Code::R017, function.name_span, message).suggest("run it on the `vm` engine")
+}
+
+/// An engine with a compiler.
+pub struct NativeEngine<C>(C);
+
+impl<C: Compiler> NativeEngine<C> {
+    /// The engine of a compiler.
+    pub fn new(compiler: C) -> NativeEngine<C> {
+        NativeEngine(compiler)
+    }
+}
+
+impl<C: Compiler> Engine for NativeEngine<C> {
+    fn name(&self) -> EngineName {
+        C::NAME
+    }
+
+    fn prepare(&self, program: &Arc<Program>, limits: Limits) -> Result<Box<dyn Instance>, Diagnostic> {
+        let functions = program.bytecode().functions.iter().map(|_| None).collect();
+        let activation = Activation::new(Arc::clone(program), limits);
+        Ok(Box::new(NativeInstance { compiler: self.0, program: Arc::clone(program), functions, activation }))
+    }
+}
+
+/// A program with the functions compiled so far.
+struct NativeInstance<C> {
+    compiler: C,
+    program: Arc<Program>,
+    functions: Vec<Option<Result<NativeFunction, Diagnostic>>>,
+    activation: Box<Activation>,
+}
+
+impl<C: Compiler> NativeInstance<C> {
+    fn compiled(&mut self, id: FunctionId) -> &Result<NativeFunction, Diagnostic> {
+        let bytecode = self.program.bytecode();
+        self.functions[id.index()].get_or_insert_with(|| self.compiler.compile(bytecode, id))
+    }
+}
+
+impl<C: Compiler> Instance for NativeInstance<C> {
+    fn compile(&mut self, function: FunctionId) -> Result<(), Diagnostic> {
+        self.compiled(function).as_ref().map(|_| ()).map_err(Clone::clone)
+    }
+
+    fn machine_code(&self, id: FunctionId) -> Option<MachineCode> {
+        let compiled = self.functions[id.index()].as_ref()?.as_ref().ok()?;
+        Some(compiled.machine_code(C::NAME, self.program.bytecode().function(id)))
+    }
+
+    fn call(&mut self, function: FunctionId, arguments: &[Value], host: &mut dyn Host) -> Result<Value, RuntimeError> {
+        self.call_repeatedly(function, arguments, 1, host)
+    }
+
+    fn call_repeatedly(
+        &mut self,
+        id: FunctionId,
+        arguments: &[Value],
+        rounds: u64,
+        host: &mut dyn Host,
+    ) -> Result<Value, RuntimeError> {
+        let entry = match self.compiled(id) {
+            Ok(compiled) => compiled.entry,
+            Err(diagnostic) => {
+                return Err(RuntimeError::new(diagnostic.code, diagnostic.span(), diagnostic.message.clone()));
+            }
+        };
+        let function = self.program.bytecode().function(id);
+        let wrong = || RuntimeError::new(Code::R004, function.name_span, "the arguments do not fit the parameters");
+        let numbers: Option<Vec<f64>> = arguments.iter().map(Value::as_number).collect();
+        let numbers = numbers.filter(|numbers| numbers.len() == function.parameters.len()).ok_or_else(wrong)?;
+        let result = self.activation.call(entry, &numbers, rounds, host)?;
+        Ok(if rounds == 0 { Value::NIL } else { Value::number(result) })
+    }
+}
