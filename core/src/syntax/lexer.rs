@@ -171,7 +171,7 @@ impl Lexer<'_> {
     fn capital(&mut self) {
         let length = whole_word(self.rest().as_bytes());
         let kind = TokenKind::of_spelling(&self.rest()[..1]);
-        let defines = length > 1 && self.is_defining(length, kind.is_some());
+        let defines = length > 1 && self.is_defining(length);
         match kind {
             _ if defines => self.fail(length, errors::capitals),
             Some(kind) => self.push(kind, 1),
@@ -181,11 +181,11 @@ impl Lexer<'_> {
 
     /// Whether a capitalised word stands where a name is made: first on its line, or before `=` or `:`.
     ///
-    /// `Ln` is the type `L n` written without its blank, so a type constructor must be first.
-    fn is_defining(&self, length: usize, constructor: bool) -> bool {
+    /// Elsewhere `Ln` is the type `L n` written without its blank.
+    fn is_defining(&self, length: usize) -> bool {
         let first = self.position == 0 || self.source.as_bytes()[self.position - 1] == b'\n';
         let after = self.rest()[length..].trim_start_matches([' ', '\t']);
-        first || !constructor && after.starts_with(['=', ':'])
+        first || after.starts_with(['=', ':'])
     }
 
     fn symbol(&mut self) {

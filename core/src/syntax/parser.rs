@@ -15,13 +15,16 @@ use super::MAX_NESTING;
 use super::ast::{Name, Tree};
 use super::lexer::{Lexed, lex};
 use super::token::{Token, TokenKind};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Severity};
 use crate::source::Span;
 use errors::Found;
 use std::collections::HashSet;
 
 /// Errors after which the parser gives up.
 const MAX_ERRORS: usize = 20;
+
+/// Warnings after which further ones are not worth reading.
+const MAX_WARNINGS: usize = 20;
 
 /// What parsing gives.
 #[derive(Clone, Debug)]
@@ -99,7 +102,7 @@ impl<'source> Parser<'source> {
             let start = self.position;
             match self.declaration(tree.declarations.last()) {
                 Ok(declaration) => tree.declarations.push(declaration),
-                Err(Failed) if self.diagnostics.iter().filter(|each| each.is_error()).count() >= MAX_ERRORS => return,
+                Err(Failed) if self.count(Severity::Error) >= MAX_ERRORS => return,
                 Err(Failed) => self.recover(start),
             }
         }
@@ -224,6 +227,16 @@ impl<'source> Parser<'source> {
     /// Records an error about what stands here.
     fn fail_here(&mut self, error: impl FnOnce(Found<'source>) -> Diagnostic) -> Failed {
         self.fail(error(self.found()))
+    }
+
+    fn warn(&mut self, warning: Diagnostic) {
+        if self.count(Severity::Warning) < MAX_WARNINGS {
+            self.diagnostics.push(warning);
+        }
+    }
+
+    fn count(&self, severity: Severity) -> usize {
+        self.diagnostics.iter().filter(|diagnostic| diagnostic.severity == severity).count()
     }
 
     /// Records an error, once for each place.

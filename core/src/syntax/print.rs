@@ -103,12 +103,12 @@ impl Printer<'_> {
         Some(&self.source[comment.span.range()])
     }
 
-    /// Where the line of an offset ends, if only a comment or a separator stands on the rest of it.
+    /// Where the next comment ends, if only blanks and separators stand between `end` and it; else 0.
     fn end_of_trailing_comment(&self, end: u32) -> u32 {
-        let Some(comment) = self.comments.first() else { return end };
+        let Some(comment) = self.comments.first() else { return 0 };
         let between = self.source.get(end as usize..comment.span.start as usize).unwrap_or("\n");
         let trails = between.bytes().all(|byte| matches!(byte, b' ' | b'\t' | b'\r' | b';'));
-        if trails { comment.span.end } else { end }
+        if trails { comment.span.end } else { 0 }
     }
 }
 

@@ -56,7 +56,7 @@ pub(super) fn expected(kind: TokenKind, found: Found) -> Diagnostic {
     );
     match kind {
         TokenKind::OpenBrace => report.suggest("a body stands in braces: `{…}`"),
-        TokenKind::Colon => report.suggest("`:` stands between the two"),
+        TokenKind::Colon => report.suggest("`:` stands before a type, the body of an arm, and the value of an option"),
         _ => report,
     }
 }
@@ -156,7 +156,7 @@ pub(super) fn expected_declaration(
     }
     let Some(function) = leftover_of else {
         return match found.kind {
-            TokenKind::CloseBrace => report.fix("remove this brace, or open it earlier", found.span, ""),
+            TokenKind::CloseBrace => report.fix("remove this bracket, or open it earlier", found.span, ""),
             _ => report.suggest("a program is made of functions: `name param:type>result;body`"),
         };
     };
@@ -170,7 +170,12 @@ pub(super) fn expected_declaration(
                 .fix("put a blank between the minus sign and the digit to subtract", minus, before)
         }
         TokenKind::Slash if next == TokenKind::Slash => report.suggest("comments start with `--`, not with `//`"),
-        TokenKind::CloseBrace => report.fix("remove this brace, or open it earlier", found.span, ""),
+        TokenKind::CloseBrace | TokenKind::CloseParen | TokenKind::CloseBracket => {
+            report.fix("remove this bracket, or open it earlier", found.span, "")
+        }
+        TokenKind::With | TokenKind::Coalesce | TokenKind::Pipe => {
+            report.suggest(format!("put the form before it in parentheses: `(…) {} …`", found.text))
+        }
         TokenKind::OpenBrace => report.suggest("only a statement can have blocks; for a value write `?(condition){true:…;false:…}`"),
         TokenKind::Dot | TokenKind::SafeDot => {
             report.suggest("fields and indexes are taken of names: bind the value first, `v=…;v.0`; a fraction needs digits on both sides")
@@ -308,7 +313,7 @@ pub(super) fn missing_operand(op: BinaryOp, at: Span, found: Found) -> Diagnosti
     let message = format!("`{}` lacks an operand: expected an expression, found {}", op.symbol(), found.named());
     Diagnostic::error(found.code(Code::P009, Code::P010), found.span, message)
         .label(at, "this operator takes two operands")
-        .suggest(format!("write `{0}a b` or `a {0} b`", op.symbol()))
+        .suggest(format!("write `{0}a b`, or put what is before it in parentheses: `(g! a) {0} b`", op.symbol()))
 }
 
 /// `&&` or `||` where an operand starts.

@@ -61,10 +61,7 @@ impl Parser<'_> {
         let callee = self.expect_name("the function to pipe into")?;
         let unwrap = self.eat_touching_bang();
         let mut arguments = Vec::new();
-        while self.at_operand() {
-            let argument = self.operand()?;
-            push(&mut arguments, argument);
-        }
+        self.operands(&mut arguments)?;
         Ok(self.since(value.span, ExprKind::Pipe { value, callee, arguments, unwrap }))
     }
 
@@ -216,10 +213,21 @@ impl Parser<'_> {
         let mut arguments = Vec::new();
         if self.at(TokenKind::OpenParen) && self.kind_at(self.position + 1) == TokenKind::CloseParen {
             self.position += 2;
+        } else if unwrap {
+            self.operands(&mut arguments)?;
         } else if self.at_argument() {
             self.arguments(&mut arguments)?;
         }
         Ok(self.call_of(callee, arguments, unwrap))
+    }
+
+    /// All operands that follow: after `g!` and `>>g` no operator is an infix one.
+    fn operands(&mut self, operands: &mut Vec<Expr>) -> Parse<()> {
+        while self.at_operand() {
+            let operand = self.operand()?;
+            push(operands, operand);
+        }
+        Ok(())
     }
 
     /// Operands up to an infix operator; only the first may be an operator form.
@@ -394,7 +402,7 @@ impl Parser<'_> {
     fn warn_of_foreign_operator(&mut self) {
         if matches!(self.kind(), TokenKind::Ampersand | TokenKind::Bar | TokenKind::Slash) && self.is_doubled() {
             let warning = errors::foreign_operator(self.found());
-            self.diagnostics.push(warning);
+            self.warn(warning);
         }
     }
 

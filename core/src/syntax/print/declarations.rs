@@ -55,7 +55,7 @@ impl Printer<'_> {
         self.parameters(&function.parameters);
         self.put_spaced(">");
         self.ty(&function.result);
-        self.function_body(&function.body, function.span.end);
+        self.function_body(&function.body);
     }
 
     fn parameters(&mut self, parameters: &[Parameter]) {

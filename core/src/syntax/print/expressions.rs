@@ -184,11 +184,11 @@ fn inside_wrapper(place: Place) -> Place {
 
 /// What the parser counts as one atom when it looks whether an operator starts the first argument of a call.
 fn is_simple(operand: &Expr) -> bool {
-    match &operand.kind {
-        ExprKind::Number(_) | ExprKind::Text(_) | ExprKind::Bool(_) | ExprKind::Name(_) | ExprKind::List(_) => true,
-        ExprKind::Call { .. } | ExprKind::Record { .. } | ExprKind::Negate(_) | ExprKind::Match { .. } => true,
-        _ => false,
-    }
+    use ExprKind::*;
+    matches!(
+        operand.kind,
+        Number(_) | Text(_) | Bool(_) | Name(_) | List(_) | Call { .. } | Record { .. } | Negate(_) | Match { .. }
+    )
 }
 
 /// A number as a literal: never an exponent, the sign of zero kept.

@@ -9,45 +9,50 @@ use crate::syntax::ast::{Pattern, PatternKind, Statement, StatementKind, ValueKi
 const STATEMENT_WORDS: &[&str] = &["ret", "brk", "cnt", "wh"];
 
 impl Printer<'_> {
-    /// The body of a function, up to and without the line end; the function ends at `end`.
-    pub(super) fn function_body(&mut self, body: &Block, end: u32) {
+    /// The body of a function, up to and without the line end.
+    pub(super) fn function_body(&mut self, body: &Block) {
         // On the line below, a body could hardly be told from no body.
         if self.is_dense() || body.statements.is_empty() {
             self.put(";");
         }
+        self.statements(&body.statements, true);
+    }
+
+    /// Statements one level further in, up to and without what ends them.
+    fn statements(&mut self, statements: &[Statement], in_function: bool) {
         self.indent += 1;
-        let last = body.statements.len().saturating_sub(1);
-        for (index, statement) in body.statements.iter().enumerate() {
-            self.before_statement(statement, index == 0);
-            // What follows the last statement is no `;`, which a guard without braces would need.
-            self.statement(statement, index == last);
-            self.after_statement(statement);
-        }
-        if !self.is_dense() {
-            self.comments_on_lines(end);
+        let last = statements.len().saturating_sub(1);
+        for (index, statement) in statements.iter().enumerate() {
+            // What follows the last statement of a function is no `;`, which a guard without braces would need.
+            let ends_function = in_function && index == last;
+            if !self.is_dense() {
+                self.statement_on_line(statement, ends_function);
+            } else {
+                self.put(if index > 0 { ";" } else { "" });
+                self.statement(statement, ends_function);
+            }
         }
         self.indent -= 1;
     }
 
-    /// Separates a statement from what stands before it.
-    fn before_statement(&mut self, statement: &Statement, first: bool) {
-        if !self.is_dense() {
-            self.comments_on_lines(statement.span.start);
-            self.new_line();
-        } else if !first {
-            self.put(";");
-        }
+    /// A statement on a line of its own, after the comments before it and inside it, and before the one behind it.
+    fn statement_on_line(&mut self, statement: &Statement, ends_function: bool) {
+        self.comments_on_lines(statement.span.start);
+        let line = self.text.len();
+        self.new_line();
+        self.statement(statement, ends_function);
+        let behind = self.text.split_off(line);
+        self.comments_on_lines(statement.span.end);
+        self.text.push_str(&behind);
+        self.comment_behind(statement);
     }
 
     /// Adds the comment that stands behind a statement on its line.
-    fn after_statement(&mut self, statement: &Statement) {
-        if !self.is_dense() {
-            let end = self.end_of_trailing_comment(statement.span.end);
-            let starts_after = self.comments.first().is_some_and(|comment| comment.span.start >= statement.span.end);
-            if starts_after && let Some(comment) = self.take_comment(end) {
-                let comment = format!(" {comment}");
-                self.text.push_str(&comment);
-            }
+    fn comment_behind(&mut self, statement: &Statement) {
+        let end = self.end_of_trailing_comment(statement.span.end);
+        if let Some(comment) = self.take_comment(end) {
+            let comment = format!(" {comment}");
+            self.text.push_str(&comment);
         }
     }
 
@@ -62,12 +67,7 @@ impl Printer<'_> {
 
     fn block(&mut self, block: &Block) {
         self.put("{");
-        self.indent += 1;
-        for (index, statement) in block.statements.iter().enumerate() {
-            self.before_statement(statement, index == 0);
-            self.statement(statement, false);
-            self.after_statement(statement);
-        }
+        self.statements(&block.statements, false);
         self.close_brace(block.statements.is_empty(), block.span.end);
     }
 
@@ -75,10 +75,11 @@ impl Printer<'_> {
     fn close_brace(&mut self, empty: bool, end: u32) {
         let before = self.text.len();
         if !self.is_dense() {
+            self.indent += 1;
             self.comments_on_lines(end);
+            self.indent -= 1;
         }
-        self.indent -= 1;
-        if !self.is_dense() && !(empty && self.text.len() == before) {
+        if !(self.is_dense() || empty && self.text.len() == before) {
             self.new_line();
         }
         self.put("}");
@@ -160,8 +161,7 @@ impl Printer<'_> {
 
     fn condition(&mut self, negated: bool, condition: &Expr) {
         if negated {
-            self.put("!");
-            return self.expression(condition, Place::Core);
+            return self.negation(condition);
         }
         let own_statement = matches!(condition.kind, ExprKind::Not(_) | ExprKind::Err(_) | ExprKind::Match { .. });
         self.head(condition, own_statement);
@@ -182,14 +182,17 @@ impl Printer<'_> {
 
     fn expression_statement(&mut self, value: &Expr) {
         match &value.kind {
-            // At the start of a statement `!` takes no sigil as operand, but a whole core.
-            ExprKind::Not(operand) => {
-                self.put("!");
-                self.expression(operand, Place::Core);
-            }
+            ExprKind::Not(operand) => self.negation(operand),
             ExprKind::Err(_) | ExprKind::Match { .. } => self.expression(value, Place::Expression),
             _ => self.head(value, false),
         }
+    }
+
+    /// `!` at the start of a statement, where it takes no sigil as operand, but a whole core.
+    fn negation(&mut self, operand: &Expr) {
+        self.put("!");
+        // `!a = b` could be taken for `(!a) = b`.
+        if self.prints_infix(operand) { self.parenthesised(operand) } else { self.expression(operand, Place::Core) }
     }
 
     /// Prints what starts a statement, in parentheses where its first words would mean something else there.
@@ -259,29 +262,22 @@ impl Printer<'_> {
             }
             self.arm(arm);
         }
+        self.indent -= 1;
         self.close_brace(arms.is_empty(), end);
     }
 
     fn arm(&mut self, arm: &Arm) {
         self.pattern(&arm.pattern);
         self.put(":");
-        let [only] = arm.body.statements.as_slice() else { return self.long_arm(&arm.body) };
-        if !self.is_dense() {
-            self.blank();
+        match arm.body.statements.as_slice() {
+            [only] if self.is_dense() => self.statement(only, false),
+            [only] => {
+                self.blank();
+                self.statement(only, false);
+                self.comment_behind(only);
+            }
+            several => self.statements(several, false),
         }
-        self.statement(only, false);
-        self.after_statement(only);
-    }
-
-    /// An arm that does nothing, or several things.
-    fn long_arm(&mut self, body: &Block) {
-        self.indent += 1;
-        for (index, statement) in body.statements.iter().enumerate() {
-            self.before_statement(statement, index == 0);
-            self.statement(statement, false);
-            self.after_statement(statement);
-        }
-        self.indent -= 1;
     }
 
     fn pattern(&mut self, pattern: &Pattern) {

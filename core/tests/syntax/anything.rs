@@ -1,0 +1,75 @@
+//! Whatever the input: no panic, sound places, and text that cannot drive a terminal.
+
+use crate::trees::errors;
+use ilo_core::render::{Colour, json, text};
+use ilo_core::source::Span;
+use ilo_core::syntax::parse;
+use ilo_core::syntax::print::{Style, format};
+use ilo_core::syntax::token::TokenKind;
+use proptest::prelude::*;
+
+/// Any tokens in any order.
+fn token_soup() -> impl Strategy<Value = String> {
+    let fixed = TokenKind::ALL.iter().map(|kind| kind.description()).filter(|text| text.starts_with('`'));
+    let mut pieces: Vec<String> = fixed.map(|text| text.trim_matches('`').to_string()).collect();
+    pieces.extend(
+        ["x", "n", "alias", "ret ", "brk", "wh ", "f x:n>n;", "1", "-1", "0.5", "\"a\"", " ", "\n", "\n  ", "--c\n"]
+            .map(String::from),
+    );
+    prop::collection::vec(prop::sample::select(pieces), 0..60).prop_map(|pieces| pieces.concat())
+}
+
+/// Checks everything that must hold for any text.
+fn check(source: &str) {
+    let parsed = parse(source);
+    let sound = |span: Span| span.start <= span.end && source.get(span.range()).is_some();
+    for window in parsed.tokens.windows(2) {
+        assert!(window[0].span.end <= window[1].span.start, "tokens overlap: {window:?}");
+    }
+    for declaration in &parsed.tree.declarations {
+        assert!(sound(declaration.span()), "{declaration:?}");
+    }
+    for diagnostic in &parsed.diagnostics {
+        assert!(diagnostic.labels.iter().all(|label| sound(label.span)), "{diagnostic:?}");
+        assert!(diagnostic.fix.iter().all(|fix| sound(fix.span)), "{diagnostic:?}");
+        let shown = text(diagnostic, "main.ilo", source, Colour::Plain);
+        let active: Vec<char> = shown.chars().filter(|each| each.is_control() && *each != '\n').collect();
+        assert_eq!(active, [], "{shown:?}");
+        assert_eq!(json(diagnostic, source).to_string().lines().count(), 1);
+    }
+    let has_errors = errors(&parsed).next().is_some();
+    for style in [Style::Dense, Style::Expanded] {
+        assert_eq!(format(source, style).is_err(), has_errors);
+    }
+}
+
+proptest! {
+    #[test]
+    fn any_text_is_read(source in any::<String>()) {
+        check(&source);
+    }
+
+    #[test]
+    fn any_ascii_text_is_read(source in "[ -~\n\t\r]{0,80}") {
+        check(&source);
+    }
+
+    #[test]
+    fn any_tokens_are_read(source in token_soup()) {
+        check(&source);
+    }
+
+    #[test]
+    fn any_body_is_read(body in token_soup()) {
+        check(&format!("f x:n>n;{body}"));
+    }
+}
+
+#[test]
+fn odd_places_are_sound() {
+    for source in
+        ["", "\u{feff}f>n;1", "f>t;\"é\u{202e}\\", "f>n;\0", "\u{1b}[31m", "-", "--", "\"", "f>n;☃", "f>n;1\n\u{a0}2"]
+    {
+        check(source);
+    }
+}
