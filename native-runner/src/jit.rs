@@ -6,6 +6,8 @@ mod arm64;
 #[cfg(feature = "cranelift")]
 mod cranelift;
 mod disassembly;
+#[cfg(feature = "llvm-any")]
+mod llvm;
 mod native;
 
 use ilo_core::engine::{Engine, EngineName};
@@ -33,6 +35,9 @@ pub fn engine(name: EngineName) -> Result<Box<dyn Engine>, String> {
         )),
         #[cfg(feature = "cranelift")]
         EngineName::Cranelift => Ok(Box::new(NativeEngine::new(cranelift::Cranelift))),
+        #[cfg(feature = "llvm-any")]
+        EngineName::Llvm => Ok(Box::new(NativeEngine::new(llvm::Llvm))),
+        #[cfg(not(feature = "llvm-any"))]
         EngineName::Llvm => Err("this ilo-runner was built without LLVM: install it \
              (Debian: `apt-get install llvm-19-dev libpolly-19-dev`) and build with `--features llvm`"
             .into()),
