@@ -28,7 +28,11 @@ export function mountCallBar(store: Store, events: CallBarEvents): void {
     const { state } = store;
     const called = calledFunction(state);
     const functions = names === "" ? [] : names.split(" ");
-    if (called === undefined || functions.length === 0) return;
+    if (called === undefined) {
+      inputs = [];
+      fields.replaceChildren();
+      return;
+    }
     const args = argumentsFor(called, state.call.args, remembered.get(signature));
     inputs = called.parameters.map((parameter, index) => argumentInput(parameter, args[index] ?? ""));
     inputs.forEach((input) => {
@@ -77,6 +81,9 @@ export function mountCallBar(store: Store, events: CallBarEvents): void {
     drawNote(state.run.kind, whyNotRunnable(state));
   });
 }
+
+/** What a run in this page may use. */
+const LIMITS = "Runs in this page end after 10 s, 256 MiB of memory or 1 MiB of output.";
 
 /** Why the call cannot run now, or nothing. */
 export function whyNotRunnable(state: Readonly<State>): string | undefined {
@@ -172,7 +179,7 @@ export function isAnswerFresh({ run, source, call }: Readonly<State>): boolean {
 }
 
 function noteView(run: RunState["kind"], reason: string | undefined, events: CallBarEvents): (Node | string)[] {
-  if (run !== "asking") return reason === undefined ? [] : [reason];
+  if (run !== "asking") return [reason ?? LIMITS];
   return [
     "This program came from a link. Run it natively on this computer? ",
     button("Run it", { class: "plain" }, () => {

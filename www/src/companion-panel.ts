@@ -150,7 +150,7 @@ function connectedView(hello: Hello): Node[] {
   return [
     el("p", {}, `${os} ${arch}, ilo-runner ${runner}, core ${core}.`),
     el("ul", { class: "tiers" }, ...rows),
-    el("p", { class: "soft" }, `Each run: a process of its own, at most ${limits.run_ms / 1000} s. ${sandbox}`),
+    el("p", { class: "soft" }, `Each run: a process of its own, at most ${limits.run_ms / 1000} s. Sandbox: ${sandbox}.`),
   ];
 }
 

@@ -13,6 +13,11 @@ export interface Example extends Call {
 
 export const examples: readonly Example[] = entries;
 
+/** Whether a program is an example that does not end by itself, and so waits for Run. */
+export function isEndless(source: string): boolean {
+  return entries.some((entry) => entry.source === source && "endless" in entry.expect);
+}
+
 export function exampleOf(id: string): Example | undefined {
   return examples.find((example) => example.id === id);
 }

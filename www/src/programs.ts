@@ -99,8 +99,7 @@ export class Programs {
   }
 
   #open(change: Partial<State>): void {
-    this.#store.clear("notice");
-    this.#store.clear("mark");
+    this.#store.clear("notice", "mark", "checked", "verified");
     this.#store.set({ ...change, run: { kind: "idle" }, output: "", timing: { kind: "none", rows: [], notes: [] } });
     this.#opening = true;
     this.#editor.replace(this.#store.state.source);

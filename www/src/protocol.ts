@@ -67,7 +67,7 @@ code: string,
  */
 message: string, 
 /**
- * Where; the primary label comes first.
+ * Where; the primary label comes first. Empty when the matter has no place in the program.
  */
 labels: Array<Label>, 
 /**

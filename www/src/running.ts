@@ -6,7 +6,8 @@ import { helloOf } from "./companion/state";
 import type { Compiler } from "./compiler/client";
 import { WorkerEnded } from "./compiler/compiler-worker";
 import { formatMilliseconds } from "./figures";
-import type { EngineName, MachineCode, ServerMessage } from "./protocol";
+import { isEndless } from "./gallery";
+import type { EngineName, MachineCode, ServerMessage, ValueReport } from "./protocol";
 import type { Job, RunState, Store, TimedRow } from "./state";
 import { BROWSER_ENGINES, isNative, tierTitle } from "./tiers";
 
@@ -70,14 +71,16 @@ export class Runs {
     this.#store.set({ run: { kind: "idle" } });
   }
 
-  /** Runs again after an edit, if the last run was short and the program is the visitor's own. */
+  /** Runs by itself after an edit, if the last run was short and the program is no stranger's. */
   rerun(): void {
     const { state } = this.#store;
     const { run } = state;
+    if (run.kind === "running" && run.live) this.#stop("edited");
     const short = run.kind === "idle" || (run.kind === "finished" && run.took < LIVE_LIMIT);
-    if (!state.live || state.provenance === "link" || isNative(state.engine) || !short || this.busy) return;
+    const barred = state.provenance === "link" || isNative(state.engine) || isEndless(state.source);
+    if (!state.live || barred || !short || this.busy) return;
     const job = this.#job();
-    if (job !== undefined) this.#start(job);
+    if (job !== undefined) this.#start(job, true);
   }
 
   /** Ends what runs. Ignored right after the start, when the same key may still be down. */
@@ -115,11 +118,11 @@ export class Runs {
     return { source: state.source, engine: state.engine, ...state.call };
   }
 
-  #start(job: Job): void {
+  #start(job: Job, live = false): void {
     if (this.busy) return;
     const generation = ++this.#generation;
     this.#started = performance.now();
-    this.#store.set({ run: { kind: "running", job, since: Date.now() }, output: "" });
+    this.#store.set({ run: { kind: "running", job, since: Date.now(), live }, output: "" });
     if (isNative(job.engine)) this.#runNatively(job);
     else void this.#runHere(job, generation);
   }
@@ -199,7 +202,8 @@ export class Runs {
     const place = "native";
     if (message === undefined) this.#closeRows("the connection was lost before this tier was measured");
     else if (message.type === "compiled") this.#keepCode(job, message.code);
-    else if (message.type === "result") this.#setRow({ place, engine: message.engine, value: message.value });
+    // One value for all: the runner compares every engine with its interpreter before it times it.
+    else if (message.type === "result") this.#confirmRows(message.value);
     else if (message.type === "timing") this.#setRow({ place, engine: message.timing.engine, timing: message.timing });
     else if (message.type === "unavailable") this.#setRow({ place, engine: message.engine, diagnostic: message.diagnostic });
     else if (message.type === "error") this.#closeRows(message.diagnostic?.message ?? message.message);
@@ -227,12 +231,20 @@ export class Runs {
     this.#store.set({ timing: { ...timing, rows } });
   }
 
-  /** Says why rows that still wait will get no figures. */
+  /** Gives the value to every native row that has figures. */
+  #confirmRows(value: ValueReport): void {
+    const { timing } = this.#store.state;
+    const rows = timing.rows.map((row) => (row.place === "native" && row.timing !== undefined ? { ...row, value } : row));
+    this.#store.set({ timing: { ...timing, rows } });
+  }
+
+  /** Says why rows get no figures; those whose value was never confirmed lose theirs. */
   #closeRows(reason: string): void {
     const { timing } = this.#store.state;
-    const rows = timing.rows.map((row) => {
-      const waits = row.place === "native" && row.timing === undefined && row.diagnostic === undefined;
-      return waits ? { ...row, unavailable: row.unavailable ?? reason } : row;
+    const rows = timing.rows.map(({ timing: figures, ...row }): TimedRow => {
+      const kept = figures === undefined ? {} : { timing: figures };
+      if (row.place === "browser" || row.value !== undefined || row.diagnostic !== undefined) return { ...row, ...kept };
+      return { ...row, unavailable: row.unavailable ?? reason };
     });
     this.#store.set({ timing: { ...timing, rows } });
   }
@@ -266,6 +278,7 @@ export class Runs {
       visitor: `Stopped by you after ${formatMilliseconds(took)}`,
       limit: `Time limit reached: a run in this page ends after ${formatMilliseconds(RUN_LIMIT)}`,
       crash: "The engine stopped and was restarted. Your code is kept.",
+      edited: "Stopped because the program changed; long runs wait for Run",
       lost: `The connection was lost while ${tierTitle(job.engine, "native")} ran; how it ended is not known`,
     };
     this.#store.set({ run: { kind: "stopped", job, took, why, message: said ?? sentences[why] } });

@@ -47,9 +47,9 @@ export interface Job extends Call {
 export type RunState =
   | { kind: "idle" }
   | { kind: "asking"; job: Job } // code from a link waits for its reader's word
-  | { kind: "running"; job: Job; since: number }
+  | { kind: "running"; job: Job; since: number; /** Started by an edit, not by the visitor. */ live: boolean }
   | { kind: "finished"; job: Job; engine: EngineName; outcome: Outcome; took: number }
-  | { kind: "stopped"; job: Job; took: number; why: "visitor" | "limit" | "crash" | "lost"; message: string };
+  | { kind: "stopped"; job: Job; took: number; why: "visitor" | "edited" | "limit" | "crash" | "lost"; message: string };
 
 /** One engine's part of a timing. */
 export interface TimedRow {
@@ -130,11 +130,9 @@ export class Store {
   }
 
   /** Takes something out of the state. */
-  clear(key: "mark" | "notice"): void {
-    const state = { ...this.#state };
-    if (key === "mark") delete state.mark;
-    else delete state.notice;
-    this.#state = state;
+  clear(...keys: ("mark" | "notice" | "checked" | "verified")[]): void {
+    const taken = new Set<string>(keys);
+    this.#state = Object.fromEntries(Object.entries(this.#state).filter(([key]) => !taken.has(key))) as unknown as State;
     this.set({});
   }
 

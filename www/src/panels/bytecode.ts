@@ -57,10 +57,10 @@ function functionView(report: FunctionReport, page: PageActions): { element: HTM
       columns: [
         { title: "pc", className: "dim num", cell: (row) => String(row.pc) },
         { title: "opcode", className: "opcode", cell: opcodeCell },
-        { title: "operands", cell: (row) => row.operands },
+        { title: "operands", className: "narrow", cell: (row) => row.operands },
         { title: "with names", className: "comment wrap", cell: (row) => row.comment },
-        { title: "", className: "target", cell: targetCell },
-        { title: "words", className: "dim", cell: (row) => row.words },
+        { title: "", className: "target narrow", cell: targetCell },
+        { title: "words", className: "dim narrow", cell: (row) => row.words },
       ],
     },
     page,

@@ -105,8 +105,8 @@ function machineTable(entry: string, code: MachineCode, page: PageActions): Code
       detail: (row) => (row.span === null ? `no source: ${row.note || "part of the frame"}` : row.note),
       columns: [
         { title: "offset", className: "dim num", cell: (row) => row.offset.toString(16).padStart(4, "0") },
-        { title: "bytes", className: "dim", cell: (row) => row.bytes },
-        { title: "instruction", cell: (row) => row.text },
+        { title: "bytes", className: "dim narrow", cell: (row) => row.bytes },
+        { title: "instruction", className: "narrow", cell: (row) => row.text },
         { title: "pc", className: "dim num", cell: (row) => (row.pc === null ? "" : String(row.pc)) },
         { title: "why", className: "comment wrap", cell: (row) => row.note },
       ],

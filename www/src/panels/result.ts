@@ -81,9 +81,11 @@ export function failure(diagnostic: Diagnostic, page: PageActions): HTMLElement 
     el(
       "p",
       { class: "group" },
-      button("Show in the source", { class: "plain" }, () => {
-        page.reveal(placeOf(diagnostic));
-      }),
+      diagnostic.labels.length === 0
+        ? undefined
+        : button("Show in the source", { class: "plain" }, () => {
+            page.reveal(placeOf(diagnostic));
+          }),
       button("Explain", { class: "plain" }, () => {
         page.explain(code);
       }),

@@ -29,7 +29,7 @@ export const tokensPanel: Panel<"tokens"> = {
           testid: testIds.token,
           span: (row) => row.span,
           columns: [
-            { title: "token", className: "wrap", cell: text },
+            { title: "token", className: "wrap narrow", cell: text },
             { title: "kind", className: "dim", cell: (row) => row.kind },
             { title: "bytes", className: "dim num", cell: (row) => `${row.span.start}–${row.span.end}` },
             { title: "size", className: "dim num", cell: (row) => String(row.span.end - row.span.start) },
