@@ -14,58 +14,91 @@ impl FunctionChecker<'_, '_> {
         self.expression_at(expr, Position::Inner)
     }
 
+    /// Frames of this recursion are kept small: arms hand over to functions of their own, and those keep what does not
+    /// recurse out of their frames, so that the deepest nesting fits the stack of a thread or a page.
     pub(super) fn expression_at(&mut self, expr: &ast::Expr, position: Position) -> Expr {
         let at = expr.span;
-        let constant = |constant, ty| Expr { kind: ExprKind::Constant(constant), ty, span: at };
         match &expr.kind {
-            ast::ExprKind::Number(number) => constant(Constant::Number(*number), Type::Number),
-            ast::ExprKind::Text(text) => constant(Constant::Text(text.as_str().into()), Type::Text),
-            ast::ExprKind::Bool(flag) => constant(Constant::Bool(*flag), Type::Bool),
+            ast::ExprKind::Number(_) | ast::ExprKind::Text(_) | ast::ExprKind::Bool(_) => literal(expr),
             ast::ExprKind::Name(name) => self.name(name, at),
             ast::ExprKind::Binary { op, left, right, .. } => self.binary(*op, left, right, at),
-            ast::ExprKind::Negate(operand) => {
-                let operand = self.expression(operand);
-                if !operand.ty.fits(&Type::Number) {
-                    self.report(errors::negation(at, &operand.ty));
-                }
-                Expr { kind: ExprKind::Negate(Box::new(operand)), ty: Type::Number, span: at }
-            }
-            ast::ExprKind::Not(operand) => {
-                let operand = Box::new(self.expression(operand));
-                Expr { kind: ExprKind::Not(operand), ty: Type::Bool, span: at }
-            }
+            ast::ExprKind::Negate(operand) => self.negate(operand, at),
+            ast::ExprKind::Not(operand) => self.not(operand, at),
             ast::ExprKind::Call { callee, arguments, unwrap } => {
-                self.call(callee, arguments.iter().collect(), *unwrap, at, position)
+                self.call(callee, arguments, None, *unwrap, at, position)
             }
             ast::ExprKind::Pipe { value, callee, arguments, unwrap } => {
-                self.call(callee, arguments.iter().chain([&**value]).collect(), *unwrap, at, position)
+                self.call(callee, arguments, Some(value), *unwrap, at, position)
             }
             ast::ExprKind::Match { subject, arms } => self.match_arms(subject.as_deref(), arms, at, position),
-            ast::ExprKind::List(elements) => self.not_supported("a list", elements.iter(), at),
-            ast::ExprKind::Ok(value) | ast::ExprKind::Err(value) => self.not_supported("a result", [&**value], at),
-            ast::ExprKind::Fetch { url, .. } => self.not_supported("fetching an address", [&**url], at),
-            ast::ExprKind::Record { fields, .. } => {
-                self.not_supported("a record", fields.iter().map(|field| &field.value), at)
-            }
-            ast::ExprKind::With { record, fields } => {
-                let parts = [&**record].into_iter().chain(fields.iter().map(|field| &field.value));
-                self.not_supported("`with`", parts, at)
-            }
-            ast::ExprKind::Field { object, .. } => self.not_supported("a field", [&**object], at),
-            ast::ExprKind::Index { object, .. } => self.not_supported("an index", [&**object], at),
-            ast::ExprKind::Coalesce { value, fallback } => self.not_supported("`??`", [&**value, &**fallback], at),
+            _ => self.not_supported(expr),
         }
     }
 
-    /// Checks the parts of a form that cannot run yet, so that their own mistakes are reported too.
-    fn not_supported<'e>(&mut self, what: &str, parts: impl IntoIterator<Item = &'e ast::Expr>, at: Span) -> Expr {
-        self.report(errors::not_supported(what, at));
+    /// Refuses a form that cannot run yet, and checks its parts, so that their own mistakes are reported too.
+    fn not_supported(&mut self, expr: &ast::Expr) -> Expr {
+        self.report_not_supported(expr);
+        match &expr.kind {
+            ast::ExprKind::List(elements) => self.parts(elements),
+            ast::ExprKind::Record { fields, .. } => self.fields(fields),
+            ast::ExprKind::With { record, fields } => {
+                self.expression(record);
+                self.fields(fields);
+            }
+            ast::ExprKind::Ok(part) | ast::ExprKind::Err(part) => drop(self.expression(part)),
+            ast::ExprKind::Fetch { url: part, .. }
+            | ast::ExprKind::Field { object: part, .. }
+            | ast::ExprKind::Index { object: part, .. } => drop(self.expression(part)),
+            ast::ExprKind::Coalesce { value, fallback } => {
+                self.expression(value);
+                self.expression(fallback);
+            }
+            _ => {}
+        }
+        unknown(expr.span)
+    }
+
+    fn parts(&mut self, parts: &[ast::Expr]) {
         for part in parts {
             self.expression(part);
         }
-        unknown(at)
     }
 
+    fn fields(&mut self, fields: &[ast::FieldValue]) {
+        for field in fields {
+            self.expression(&field.value);
+        }
+    }
+
+    #[inline(never)]
+    fn report_not_supported(&mut self, expr: &ast::Expr) {
+        let what = match &expr.kind {
+            ast::ExprKind::List(_) => "a list",
+            ast::ExprKind::Ok(_) | ast::ExprKind::Err(_) => "a result",
+            ast::ExprKind::Fetch { .. } => "fetching an address",
+            ast::ExprKind::Record { .. } => "a record",
+            ast::ExprKind::With { .. } => "`with`",
+            ast::ExprKind::Field { .. } => "a field",
+            ast::ExprKind::Index { .. } => "an index",
+            _ => "`??`",
+        };
+        self.report(errors::not_supported(what, expr.span));
+    }
+
+    fn negate(&mut self, operand: &ast::Expr, at: Span) -> Expr {
+        let operand = Box::new(self.expression(operand));
+        if !operand.ty.fits(&Type::Number) {
+            self.report(errors::negation(at, &operand.ty));
+        }
+        Expr { kind: ExprKind::Negate(operand), ty: Type::Number, span: at }
+    }
+
+    fn not(&mut self, operand: &ast::Expr, at: Span) -> Expr {
+        let operand = Box::new(self.expression(operand));
+        Expr { kind: ExprKind::Not(operand), ty: Type::Bool, span: at }
+    }
+
+    #[inline(never)]
     fn name(&mut self, name: &str, at: Span) -> Expr {
         if let Some(local) = self.scopes.find(name) {
             self.scopes.read(local);
@@ -84,6 +117,11 @@ impl FunctionChecker<'_, '_> {
     fn binary(&mut self, op: BinaryOp, left: &ast::Expr, right: &ast::Expr, at: Span) -> Expr {
         let left = Box::new(self.expression(left));
         let right = Box::new(self.expression(right));
+        self.operator(op, left, right, at)
+    }
+
+    #[inline(never)]
+    fn operator(&mut self, op: BinaryOp, left: Box<Expr>, right: Box<Expr>, at: Span) -> Expr {
         let operator = match op {
             BinaryOp::Add => Operator::Add,
             BinaryOp::Subtract => Operator::Subtract,
@@ -140,15 +178,43 @@ impl FunctionChecker<'_, '_> {
     fn call(
         &mut self,
         callee: &ast::Name,
-        arguments: Vec<&ast::Expr>,
+        arguments: &[ast::Expr],
+        piped: Option<&ast::Expr>,
         unwrap: bool,
         at: Span,
         position: Position,
     ) -> Expr {
-        let checked: Vec<Expr> = arguments.iter().map(|argument| self.expression(argument)).collect();
+        let checked = self.arguments(arguments, piped);
+        let call = self.resolve_call(callee, checked, negative_literal(arguments), at, position);
+        if unwrap && call.ty != Type::Unknown {
+            self.report(errors::unwrap_without_result(&callee.text, callee.span));
+        }
+        call
+    }
+
+    fn arguments(&mut self, arguments: &[ast::Expr], piped: Option<&ast::Expr>) -> Vec<Expr> {
+        let mut checked = Vec::with_capacity(arguments.len() + 1);
+        for argument in arguments {
+            checked.push(self.expression(argument));
+        }
+        if let Some(piped) = piped {
+            checked.push(self.expression(piped));
+        }
+        checked
+    }
+
+    #[inline(never)]
+    fn resolve_call(
+        &mut self,
+        callee: &ast::Name,
+        checked: Vec<Expr>,
+        negative: Option<(Span, String)>,
+        at: Span,
+        position: Position,
+    ) -> Expr {
         let name = callee.text.as_str();
         // A builtin wins over a function of its name.
-        let (expr, signature) = if let Some(builtin) = Builtin::named(name) {
+        if let Some(builtin) = Builtin::named(name) {
             let signature: Vec<String> =
                 builtin.parameters().iter().map(|(parameter, ty)| format!(" {parameter}:{ty}")).collect();
             if !self.check_count(
@@ -163,12 +229,12 @@ impl FunctionChecker<'_, '_> {
                 Type::Unknown => checked.first().map_or(Type::Unknown, |first| first.ty.clone()),
                 ty => ty,
             };
-            (Expr { kind: ExprKind::Builtin { builtin, arguments: checked }, ty, span: at }, None)
+            return Expr { kind: ExprKind::Builtin { builtin, arguments: checked }, ty, span: at };
         } else if builtins::is_planned(name) {
             self.report(errors::not_supported(&format!("the builtin `{name}`"), callee.span));
             return unknown(at);
         } else if self.scopes.find(name).is_some() {
-            self.report(errors::variable_called(name, callee.span, negative_literal(&arguments)));
+            self.report(errors::variable_called(name, callee.span, negative));
             return unknown(at);
         } else if let Some(&function) = self.signatures.names.get(name) {
             self.callees.push(function);
@@ -178,7 +244,7 @@ impl FunctionChecker<'_, '_> {
             // Calls off the cycles of the call graph become plain once the whole graph is known.
             let kind = if position == Position::Tail { CallKind::Tail } else { CallKind::Counted };
             let ty = self.signatures.signature(function).result.clone();
-            (Expr { kind: ExprKind::Call { function, arguments: checked, kind }, ty, span: at }, Some(function))
+            return Expr { kind: ExprKind::Call { function, arguments: checked, kind }, ty, span: at };
         } else {
             let known = self
                 .signatures
@@ -189,12 +255,8 @@ impl FunctionChecker<'_, '_> {
             let close = nearest(name, known);
             let report = errors::undefined_function(name, callee.span, close);
             self.report(report);
-            return unknown(at);
-        };
-        if unwrap && (signature.is_none() || expr.ty != Type::Unknown) {
-            self.report(errors::unwrap_without_result(name, callee.span));
         }
-        expr
+        unknown(at)
     }
 
     fn check_count(&mut self, callee: &ast::Name, signature: String, expected: usize, found: usize) -> bool {
@@ -220,25 +282,14 @@ impl FunctionChecker<'_, '_> {
     }
 
     fn match_arms(&mut self, subject: Option<&ast::Expr>, arms: &[ast::Arm], at: Span, position: Position) -> Expr {
-        let nil = Expr { kind: ExprKind::Constant(Constant::Nil), ty: Type::Unknown, span: at };
-        let subject = subject.map_or(nil, |subject| self.expression(subject));
+        let subject = match subject {
+            Some(subject) => self.expression(subject),
+            None => unknown(at),
+        };
         let mut ty = Type::Unknown;
         let mut checked = Vec::with_capacity(arms.len());
         for arm in arms {
-            let pattern = match &arm.pattern.kind {
-                PatternKind::Number(number) => Pattern::Literal(Constant::Number(*number)),
-                PatternKind::Text(text) => Pattern::Literal(Constant::Text(text.as_str().into())),
-                PatternKind::Bool(flag) => Pattern::Literal(Constant::Bool(*flag)),
-                PatternKind::Any => Pattern::Any,
-                PatternKind::Ok(_) | PatternKind::Err(_) => {
-                    self.report(errors::not_supported("a pattern for results", arm.pattern.span));
-                    continue;
-                }
-                PatternKind::Kind(..) => {
-                    self.report(errors::not_supported("a type pattern", arm.pattern.span));
-                    continue;
-                }
-            };
+            let Some(pattern) = self.pattern(&arm.pattern) else { continue };
             let (body, found) = self.block(&arm.body, position);
             if ty == Type::Unknown {
                 ty = found;
@@ -251,6 +302,21 @@ impl FunctionChecker<'_, '_> {
         Expr { kind: ExprKind::Match { subject: Box::new(subject), arms: checked }, ty, span: at }
     }
 
+    #[inline(never)]
+    fn pattern(&mut self, pattern: &ast::Pattern) -> Option<Pattern> {
+        let refused = match &pattern.kind {
+            PatternKind::Number(number) => return Some(Pattern::Literal(Constant::Number(*number))),
+            PatternKind::Text(text) => return Some(Pattern::Literal(Constant::Text(text.as_str().into()))),
+            PatternKind::Bool(flag) => return Some(Pattern::Literal(Constant::Bool(*flag))),
+            PatternKind::Any => return Some(Pattern::Any),
+            PatternKind::Ok(_) | PatternKind::Err(_) => "a pattern for results",
+            PatternKind::Kind(..) => "a type pattern",
+        };
+        self.report(errors::not_supported(refused, pattern.span));
+        None
+    }
+
+    #[inline(never)]
     fn require_exhaustive(&mut self, subject: &Expr, arms: &[Arm], at: Span) {
         let covers = |pattern: Pattern| arms.iter().any(|arm| arm.pattern == pattern);
         if subject.ty == Type::Unknown || covers(Pattern::Any) {
@@ -271,8 +337,18 @@ impl FunctionChecker<'_, '_> {
     }
 }
 
+fn literal(expr: &ast::Expr) -> Expr {
+    let (constant, ty) = match &expr.kind {
+        ast::ExprKind::Number(number) => (Constant::Number(*number), Type::Number),
+        ast::ExprKind::Text(text) => (Constant::Text(text.as_str().into()), Type::Text),
+        ast::ExprKind::Bool(flag) => (Constant::Bool(*flag), Type::Bool),
+        _ => (Constant::Nil, Type::Unknown),
+    };
+    Expr { kind: ExprKind::Constant(constant), ty, span: expr.span }
+}
+
 /// The first argument, if it is a negative literal: `x -1` calls `x`, where a subtraction was meant.
-fn negative_literal(arguments: &[&ast::Expr]) -> Option<(Span, String)> {
+fn negative_literal(arguments: &[ast::Expr]) -> Option<(Span, String)> {
     match arguments {
         [ast::Expr { kind: ast::ExprKind::Number(number), span }] if number.is_sign_negative() => {
             Some((*span, crate::value::number_text(-number)))

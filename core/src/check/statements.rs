@@ -81,6 +81,7 @@ impl<'a, 'tree> FunctionChecker<'a, 'tree> {
         callees
     }
 
+    #[inline(never)]
     pub(super) fn report(&mut self, diagnostic: Diagnostic) {
         self.diagnostics.push(diagnostic.note(format!("in function '{}'", self.function.name.text)));
     }
@@ -120,92 +121,121 @@ impl<'a, 'tree> FunctionChecker<'a, 'tree> {
     fn statement(&mut self, statement: &ast::Statement, position: Position) -> (Statement, Type) {
         let at = statement.span;
         match &statement.kind {
-            StatementKind::Bind { name, value } => {
-                let value = self.expression(value);
-                let local = self.scopes.bind(name, value.ty.clone());
-                (Statement::Bind { local, value }, Type::Nil)
-            }
-            StatementKind::Destructure { value, .. } => {
-                let value = self.expression(value);
-                if value.ty == Type::Unknown {
-                    self.report(errors::not_supported("taking a record apart", at));
-                } else {
-                    self.report(errors::not_a_record(value.span, &value.ty));
-                }
-                (Statement::Expr(unknown(at)), Type::Unknown)
-            }
+            StatementKind::Bind { name, value } => self.bind(name, value),
+            StatementKind::Destructure { value, .. } => self.destructure(value, at),
             StatementKind::Return(value) => {
-                let value = self.expression_at(value, Position::Tail);
-                (Statement::Return(value), Type::Unknown)
+                (Statement::Return(self.expression_at(value, Position::Tail)), Type::Unknown)
             }
-            StatementKind::Break(value) => {
-                let value = value.as_ref().map(|value| self.expression(value));
-                self.require_loop("brk", at);
-                (Statement::Break(value), Type::Unknown)
-            }
+            StatementKind::Break(value) => self.leave_loop(value.as_ref(), at),
             StatementKind::Continue => {
                 self.require_loop("cnt", at);
                 (Statement::Continue, Type::Unknown)
             }
-            StatementKind::Guard { negated, condition, body, .. } => {
-                let condition = self.expression(condition);
-                // The value of the body is the function's result, wherever the guard stands.
-                let (body, ty) = self.called_block(body, Position::Tail);
-                let jumps = matches!(
-                    body.statements.last(),
-                    Some(Statement::Return(_) | Statement::Break(_) | Statement::Continue)
-                );
-                if self.loop_depth > 0 && !jumps {
-                    self.report(errors::guard_in_loop(at));
-                }
-                (Statement::Guard { condition, negated: *negated, body }, ty)
-            }
+            StatementKind::Guard { negated, condition, body, .. } => self.guard(*negated, condition, body, at),
             StatementKind::Ternary { negated, condition, then, otherwise } => {
-                let condition = Box::new(self.expression(condition));
-                let (then, ty) = self.called_block(then, position);
-                let (otherwise, _) = self.block(otherwise, position);
+                // The branch done when the condition is truthy comes first.
+                let (ty, condition, [then, otherwise]) = self.ternary(condition, [then, otherwise], position);
                 let (then, otherwise) = if *negated { (otherwise, then) } else { (then, otherwise) };
-                let kind = ExprKind::If { condition, then, otherwise };
-                (Statement::Expr(Expr { kind, ty: ty.clone(), span: at }), ty)
+                value_of(ExprKind::If { condition, then, otherwise }, ty, at)
             }
-            StatementKind::While { condition, body } => {
-                let condition = Box::new(self.expression(condition));
-                let before = self.scopes.snapshot();
-                self.loop_depth += 1;
-                // No scope of its own: variables bound in the body outlive it, if it ever ran.
-                let (body, ty) = self.statements(&body.statements, Position::Inner);
-                self.loop_depth -= 1;
-                self.scopes.restore(before);
-                (Statement::Expr(Expr { kind: ExprKind::While { condition, body }, ty: ty.clone(), span: at }), ty)
-            }
-            StatementKind::ForRange { variable, start, end, body } => {
-                let [start, end] = [start, end].map(|bound| {
-                    let bound = self.expression(bound);
-                    if !bound.ty.fits(&Type::Number) {
-                        self.report(errors::range_bound(bound.span, &bound.ty));
-                    }
-                    Box::new(bound)
-                });
-                let (local, body, ty) = self.loop_body(variable, Type::Number, body);
-                let kind = ExprKind::ForRange { local, start, end, body };
-                (Statement::Expr(Expr { kind, ty: ty.clone(), span: at }), ty)
-            }
-            StatementKind::ForEach { variable, list, body } => {
-                let list = self.expression(list);
-                if list.ty == Type::Unknown {
-                    self.report(errors::not_supported("a loop over a list", at));
-                } else {
-                    self.report(errors::loop_over(list.span, &list.ty));
-                }
-                self.loop_body(variable, Type::Unknown, body);
-                (Statement::Expr(unknown(at)), Type::Unknown)
-            }
+            StatementKind::While { condition, body } => self.while_loop(condition, body, at),
+            StatementKind::ForRange { variable, start, end, body } => self.range_loop(variable, [start, end], body, at),
+            StatementKind::ForEach { variable, list, body } => self.list_loop(variable, list, body, at),
             StatementKind::Expr(value) => {
                 let value = self.expression_at(value, position);
                 let ty = value.ty.clone();
                 (Statement::Expr(value), ty)
             }
         }
+    }
+
+    fn bind(&mut self, name: &ast::Name, value: &ast::Expr) -> (Statement, Type) {
+        let value = self.expression(value);
+        let local = self.scopes.bind(name, value.ty.clone());
+        (Statement::Bind { local, value }, Type::Nil)
+    }
+
+    fn destructure(&mut self, value: &ast::Expr, at: Span) -> (Statement, Type) {
+        let value = self.expression(value);
+        if value.ty == Type::Unknown {
+            self.report(errors::not_supported("taking a record apart", at));
+        } else {
+            self.report(errors::not_a_record(value.span, &value.ty));
+        }
+        (Statement::Expr(unknown(at)), Type::Unknown)
+    }
+
+    fn leave_loop(&mut self, value: Option<&ast::Expr>, at: Span) -> (Statement, Type) {
+        let value = value.map(|value| self.expression(value));
+        self.require_loop("brk", at);
+        (Statement::Break(value), Type::Unknown)
+    }
+
+    fn guard(&mut self, negated: bool, condition: &ast::Expr, body: &ast::Block, at: Span) -> (Statement, Type) {
+        let condition = self.expression(condition);
+        // The value of the body is the function's result, wherever the guard stands.
+        let (body, ty) = self.called_block(body, Position::Tail);
+        let jumps =
+            matches!(body.statements.last(), Some(Statement::Return(_) | Statement::Break(_) | Statement::Continue));
+        if self.loop_depth > 0 && !jumps {
+            self.report(errors::guard_in_loop(at));
+        }
+        (Statement::Guard { condition, negated, body }, ty)
+    }
+
+    fn ternary(
+        &mut self,
+        condition: &ast::Expr,
+        [first, second]: [&ast::Block; 2],
+        position: Position,
+    ) -> (Type, Box<Expr>, [Block; 2]) {
+        let condition = Box::new(self.expression(condition));
+        let (first, ty) = self.called_block(first, position);
+        let (second, _) = self.block(second, position);
+        (ty, condition, [first, second])
+    }
+
+    fn while_loop(&mut self, condition: &ast::Expr, body: &ast::Block, at: Span) -> (Statement, Type) {
+        let condition = Box::new(self.expression(condition));
+        let before = self.scopes.snapshot();
+        self.loop_depth += 1;
+        // No scope of its own: variables bound in the body outlive it, if it ever ran.
+        let (body, ty) = self.statements(&body.statements, Position::Inner);
+        self.loop_depth -= 1;
+        self.scopes.restore(before);
+        value_of(ExprKind::While { condition, body }, ty, at)
+    }
+
+    fn range_loop(
+        &mut self,
+        variable: &ast::Name,
+        [start, end]: [&ast::Expr; 2],
+        body: &ast::Block,
+        at: Span,
+    ) -> (Statement, Type) {
+        let start = self.range_bound(start);
+        let end = self.range_bound(end);
+        let (local, body, ty) = self.loop_body(variable, Type::Number, body);
+        value_of(ExprKind::ForRange { local, start, end, body }, ty, at)
+    }
+
+    fn range_bound(&mut self, bound: &ast::Expr) -> Box<Expr> {
+        let bound = Box::new(self.expression(bound));
+        if !bound.ty.fits(&Type::Number) {
+            self.report(errors::range_bound(bound.span, &bound.ty));
+        }
+        bound
+    }
+
+    fn list_loop(&mut self, variable: &ast::Name, list: &ast::Expr, body: &ast::Block, at: Span) -> (Statement, Type) {
+        let list = self.expression(list);
+        if list.ty == Type::Unknown {
+            self.report(errors::not_supported("a loop over a list", at));
+        } else {
+            self.report(errors::loop_over(list.span, &list.ty));
+        }
+        self.loop_body(variable, Type::Unknown, body);
+        (Statement::Expr(unknown(at)), Type::Unknown)
     }
 
     /// A loop body, whose scope also holds the loop's variable.
@@ -242,6 +272,11 @@ impl<'a, 'tree> FunctionChecker<'a, 'tree> {
         }
         self.block(block, position)
     }
+}
+
+/// A statement that is an expression.
+fn value_of(kind: ExprKind, ty: Type, span: Span) -> (Statement, Type) {
+    (Statement::Expr(Expr { kind, ty: ty.clone(), span }), ty)
 }
 
 /// What stands for an expression that failed to check.

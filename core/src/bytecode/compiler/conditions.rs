@@ -25,7 +25,7 @@ impl FunctionCompiler<'_> {
                 Ok(())
             }
             ExprKind::Binary { op, left, right } if is_comparison(*op) => self.scoped(|this| {
-                let (first, second) = this.operands(left, right)?;
+                let (first, second) = this.operands(left, right, None)?;
                 if first.proof != Proof::Number || second.proof != Proof::Number {
                     let result = this.allocate(1, condition.span)?;
                     this.code.abc(generic(*op).0, result, first.register, second.register, condition.span);

@@ -29,7 +29,7 @@ impl FunctionCompiler<'_> {
         match statement {
             Statement::Bind { local, value } => {
                 let register = self.register_of(*local, value.span)?;
-                self.expr_to(value, register)?;
+                self.expr_to(value, register, None)?;
                 self.nil(want, value.span)
             }
             Statement::Return(value) => {
@@ -172,8 +172,8 @@ impl FunctionCompiler<'_> {
                 }
                 ExprKind::ForRange { local, start, end: bound, body } => {
                     let range = this.allocate(RANGE_REGISTERS, expr.span)?;
-                    this.expr_to(start, range)?;
-                    this.expr_to(bound, range + 1)?;
+                    this.expr_to(start, range, Some(range))?;
+                    this.expr_to(bound, range + 1, Some(range + 1))?;
                     this.code.jump(Opcode::ForPrep, range, 0, end, expr.span);
                     this.place(*local, range + 3);
                     let again = this.code.label();

@@ -12,7 +12,7 @@ impl FunctionCompiler<'_> {
     /// Compiles an expression whose value goes where it is wanted; gives what is proved of it.
     pub(super) fn expr(&mut self, expr: &Expr, want: Want) -> Compiled<Proof> {
         match want {
-            Want::Register(register) => self.expr_to(expr, register),
+            Want::Register(register) => self.expr_to(expr, register, None),
             Want::Nothing => {
                 let position = self.code.position();
                 let proof = self.discard(expr)?;
@@ -46,17 +46,26 @@ impl FunctionCompiler<'_> {
 
     /// Compiles an expression into some register: that of the variable it names, else a new one.
     pub(super) fn operand(&mut self, expr: &Expr) -> Compiled<Operand> {
+        self.operand_in(expr, &mut None)
+    }
+
+    /// As [`Self::operand`], but takes the scratch register, if there is one, instead of a new one.
+    fn operand_in(&mut self, expr: &Expr, scratch: &mut Option<u8>) -> Compiled<Operand> {
         if let ExprKind::Local(local) = expr.kind {
             let register = self.checked_local(local, expr)?;
             return Ok(Operand { register, proof: self.proof_of(local) });
         }
-        let register = self.allocate(1, expr.span)?;
-        let proof = self.expr_to(expr, register)?;
+        let register = match scratch.take() {
+            Some(register) => register,
+            None => self.allocate(1, expr.span)?,
+        };
+        let proof = self.expr_to(expr, register, Some(register))?;
         Ok(Operand { register, proof })
     }
 
-    /// Compiles an expression into a register. The register is written last, after every part has been read.
-    pub(super) fn expr_to(&mut self, expr: &Expr, register: u8) -> Compiled<Proof> {
+    /// Compiles an expression into a register. A variable's register is written last, after every part has been read;
+    /// one that holds nothing yet may be given as scratch for the parts as well.
+    pub(super) fn expr_to(&mut self, expr: &Expr, register: u8, mut scratch: Option<u8>) -> Compiled<Proof> {
         self.scoped(|this| match &expr.kind {
             ExprKind::Constant(constant) => {
                 this.load(register, constant.clone(), expr.span)?;
@@ -69,20 +78,20 @@ impl FunctionCompiler<'_> {
                 }
                 Ok(this.proof_of(*local))
             }
-            ExprKind::Binary { op, left, right } => this.binary(*op, left, right, expr, register),
-            ExprKind::Logic { stops_on, left, right } => this.logic(*stops_on, left, right, expr, register),
+            ExprKind::Binary { op, left, right } => this.binary(*op, left, right, expr, (register, scratch)),
+            ExprKind::Logic { stops_on, left, right } => this.logic(*stops_on, left, right, expr, (register, scratch)),
             ExprKind::Negate(operand) => {
                 if let Some(number) = constant_number(expr) {
                     this.load(register, Constant::Number(number), expr.span)?;
                     return Ok(Proof::Number);
                 }
-                let operand = this.operand(operand)?;
+                let operand = this.operand_in(operand, &mut scratch)?;
                 let op = if operand.proof == Proof::Number { Opcode::NegN } else { Opcode::Neg };
                 this.code.abc(op, register, operand.register, 0, expr.span);
                 Ok(Proof::Number)
             }
             ExprKind::Not(operand) => {
-                let operand = this.operand(operand)?;
+                let operand = this.operand_in(operand, &mut scratch)?;
                 this.code.abc(Opcode::Not, register, operand.register, 0, expr.span);
                 Ok(Proof::Bool)
             }
@@ -131,14 +140,19 @@ impl FunctionCompiler<'_> {
         let base = self.allocate(arguments.len().max(1), call.span)?;
         let mut proofs = Vec::with_capacity(arguments.len());
         for (index, argument) in arguments.iter().enumerate() {
-            proofs.push(self.expr_to(argument, base + index as u8)?);
+            proofs.push(self.expr_to(argument, base + index as u8, Some(base + index as u8))?);
         }
         Ok((base, proofs))
     }
 
     /// Both operands, left first. A left operand that is a variable is copied if the right one binds that variable.
-    pub(super) fn operands(&mut self, left: &Expr, right: &Expr) -> Compiled<(Operand, Operand)> {
-        let mut first = self.operand(left)?;
+    pub(super) fn operands(
+        &mut self,
+        left: &Expr,
+        right: &Expr,
+        mut scratch: Option<u8>,
+    ) -> Compiled<(Operand, Operand)> {
+        let mut first = self.operand_in(left, &mut scratch)?;
         if let ExprKind::Local(local) = left.kind
             && binds(right, local)
         {
@@ -146,18 +160,25 @@ impl FunctionCompiler<'_> {
             self.code.abc(Opcode::Move, copy, first.register, 0, left.span);
             first.register = copy;
         }
-        Ok((first, self.operand(right)?))
+        Ok((first, self.operand_in(right, &mut scratch)?))
     }
 
-    fn binary(&mut self, op: Operator, left: &Expr, right: &Expr, expr: &Expr, register: u8) -> Compiled<Proof> {
+    fn binary(
+        &mut self,
+        op: Operator,
+        left: &Expr,
+        right: &Expr,
+        expr: &Expr,
+        (register, scratch): (u8, Option<u8>),
+    ) -> Compiled<Proof> {
         if let Some(number) = constant_number(expr) {
             self.load(register, Constant::Number(number), expr.span)?;
             return Ok(Proof::Number);
         }
-        if let Some(proof) = self.with_constant(op, left, right, expr, register)? {
+        if let Some(proof) = self.with_constant(op, left, right, expr, (register, scratch))? {
             return Ok(proof);
         }
-        let (left, right) = self.operands(left, right)?;
+        let (left, right) = self.operands(left, right, scratch)?;
         let numbers = left.proof == Proof::Number && right.proof == Proof::Number;
         let (op_code, swapped) = if numbers { typed(op) } else { generic(op) };
         let op_code = match op {
@@ -177,7 +198,7 @@ impl FunctionCompiler<'_> {
         left: &Expr,
         right: &Expr,
         expr: &Expr,
-        register: u8,
+        (register, mut scratch): (u8, Option<u8>),
     ) -> Compiled<Option<Proof>> {
         let (op_code, commutes) = match op {
             Operator::Add => (Opcode::AddKN, true),
@@ -195,7 +216,7 @@ impl FunctionCompiler<'_> {
             return Ok(None);
         }
         let Ok(constant) = u8::try_from(self.constant(Constant::Number(constant), expr.span)?) else { return Ok(None) };
-        let variable = self.operand(variable)?;
+        let variable = self.operand_in(variable, &mut scratch)?;
         self.code.abc(op_code, register, variable.register, constant, expr.span);
         Ok(Some(Proof::Number))
     }
@@ -216,14 +237,24 @@ impl FunctionCompiler<'_> {
     }
 
     /// `&`, `|` as a value. The register is written before the right operand is read, so a variable's gets a copy.
-    fn logic(&mut self, stops_on: bool, left: &Expr, right: &Expr, expr: &Expr, register: u8) -> Compiled<Proof> {
-        let value = self.allocate(1, expr.span)?;
+    fn logic(
+        &mut self,
+        stops_on: bool,
+        left: &Expr,
+        right: &Expr,
+        expr: &Expr,
+        (register, mut scratch): (u8, Option<u8>),
+    ) -> Compiled<Proof> {
+        let value = match scratch.take() {
+            Some(register) => register,
+            None => self.allocate(1, expr.span)?,
+        };
         let end = self.code.label();
-        let left = self.expr_to(left, value)?;
+        let left = self.expr_to(left, value, Some(value))?;
         self.code.jump(if stops_on { Opcode::JumpT } else { Opcode::JumpF }, value, 0, end, expr.span);
-        let right = self.expr_to(right, value)?;
+        let right = self.expr_to(right, value, Some(value))?;
         self.code.bind(end);
-        self.code.abc(Opcode::Move, register, value, 0, expr.span);
+        self.move_to(register, value, expr);
         Ok(left.join(right))
     }
 }

@@ -1,0 +1,85 @@
+//! Hostile and huge programs: an error or a result, never a stack overflow, a panic or a long wait.
+
+use ilo_core::diagnostic::Code;
+use ilo_core::engine::{Engine, Limits};
+use ilo_core::host::CapturingHost;
+use ilo_core::interp::Interp;
+use ilo_core::playground::{Session, check, load};
+use ilo_core::program::Program;
+use ilo_core::vm::Vm;
+
+/// Ways to nest, each as opening, middle and closing.
+const SHAPES: &[(&str, &str, &str)] = &[
+    ("(", "1", ")"),
+    ("- ", "n", ""),
+    ("!", "n", ""),
+    ("+1 ", "n", ""),
+    ("&n ", "n", ""),
+    ("", "n", " + 1"),
+    ("", "n", ">>f"),
+    ("f (", "n", ")"),
+    ("?n{_:", "1", "}"),
+    ("wh n{", "1", "}"),
+    ("@i 0..n{", "1", "}"),
+    ("n{", "1", "}"),
+    ("n{", "1", "}{2}"),
+    ("[", "1", "]"),
+];
+
+fn nested((open, middle, close): (&str, &str, &str), depth: usize) -> String {
+    format!("f n:n>n;{}{middle}{};1", open.repeat(depth), close.repeat(depth))
+}
+
+/// The stack of a thread or of a page is smaller than that of a main thread.
+fn on_a_small_stack(run: impl FnOnce() + Send + 'static) {
+    std::thread::Builder::new().stack_size(2 << 20).spawn(run).unwrap().join().unwrap();
+}
+
+#[test]
+fn nesting_beyond_the_limit_is_an_error() {
+    on_a_small_stack(|| {
+        for &shape in SHAPES {
+            let codes: Vec<Code> =
+                Program::compile(&nested(shape, 100_000)).diagnostics.iter().map(|found| found.code).collect();
+            assert!(codes.contains(&Code::P020), "{shape:?}: {codes:?}");
+        }
+    });
+}
+
+#[test]
+fn nesting_below_the_limit_goes_through_every_stage() {
+    on_a_small_stack(|| {
+        for &shape in SHAPES {
+            let source = nested(shape, 900);
+            let report = check(&source);
+            let fatal = report.diagnostics.iter().find(|found| found.is_error() && found.code != Code::T033);
+            assert_eq!(fatal, None, "{shape:?}");
+        }
+    });
+}
+
+#[test]
+fn unbounded_recursion_is_an_error_with_a_short_list_of_calls() {
+    on_a_small_stack(|| {
+        let program = load("f n:n>n;r=f +n 1;+r 1").unwrap();
+        let engines: [&dyn Engine; 2] = [&Interp, &Vm];
+        for engine in engines {
+            let mut session = Session::new(&program, "f", &["0".into()], engine, Limits::default()).unwrap();
+            let diagnostic = session.call(&mut CapturingHost::new()).unwrap_err().into_diagnostic();
+            assert_eq!(diagnostic.code, Code::R015);
+            assert!(diagnostic.notes.len() < 30, "{:?}", diagnostic.notes);
+        }
+    });
+}
+
+#[test]
+fn output_is_bounded() {
+    let program = load("f n:n>n;@i 0..n{prnt \"0123456789\"};0").unwrap();
+    let engines: [&dyn Engine; 2] = [&Interp, &Vm];
+    for engine in engines {
+        let mut host = CapturingHost::with_limit(100);
+        let mut session = Session::new(&program, "f", &["1000".into()], engine, Limits::default()).unwrap();
+        assert_eq!(session.call(&mut host).unwrap_err().code, Code::R018);
+        assert_eq!(host.output().len(), 99);
+    }
+}
