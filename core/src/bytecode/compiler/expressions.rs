@@ -22,7 +22,7 @@ impl FunctionCompiler<'_> {
             Want::Return => self.scoped(|this| match &expr.kind {
                 ExprKind::If { .. } | ExprKind::Match { .. } => this.branches(expr, want),
                 ExprKind::Call { function, arguments, kind: CallKind::Tail } => {
-                    let (base, _) = this.arguments(arguments, expr)?;
+                    let (base, _) = this.arguments(arguments, expr, None)?;
                     this.code.abx(Opcode::TailCall, base, function.0, expr.span);
                     Ok(this.result_of(*function))
                 }
@@ -96,14 +96,14 @@ impl FunctionCompiler<'_> {
                 Ok(Proof::Bool)
             }
             ExprKind::Call { function, arguments, kind } => {
-                let (base, _) = this.arguments(arguments, expr)?;
+                let (base, _) = this.arguments(arguments, expr, scratch)?;
                 let op = if *kind == CallKind::Plain { Opcode::Call } else { Opcode::CallRec };
                 this.code.abx(op, base, function.0, expr.span);
                 this.move_to(register, base, expr);
                 Ok(this.result_of(*function))
             }
             ExprKind::Builtin { builtin, arguments } => {
-                let (base, proofs) = this.arguments(arguments, expr)?;
+                let (base, proofs) = this.arguments(arguments, expr, scratch)?;
                 this.code.abc(Opcode::CallB, base, *builtin as u8, arguments.len() as u8, expr.span);
                 this.move_to(register, base, expr);
                 Ok(Proof::of_builtin(*builtin, &proofs))
@@ -135,9 +135,17 @@ impl FunctionCompiler<'_> {
         self.program.function(function).proofs.result.unwrap_or(Proof::Any)
     }
 
-    /// Compiles arguments into registers in a row; the result of the call takes the first.
-    fn arguments(&mut self, arguments: &[Expr], call: &Expr) -> Compiled<(u8, Vec<Proof>)> {
-        let base = self.allocate(arguments.len().max(1), call.span)?;
+    /// Compiles arguments into registers in a row; the result of the call takes the first. The row starts at the scratch
+    /// register if nothing lies above that, so that calls inside calls need no moves.
+    fn arguments(&mut self, arguments: &[Expr], call: &Expr, scratch: Option<u8>) -> Compiled<(u8, Vec<Proof>)> {
+        let count = arguments.len().max(1);
+        let base = match scratch {
+            Some(register) if register as usize + 1 == self.free => {
+                self.allocate(count - 1, call.span)?;
+                register
+            }
+            _ => self.allocate(count, call.span)?,
+        };
         let mut proofs = Vec::with_capacity(arguments.len());
         for (index, argument) in arguments.iter().enumerate() {
             proofs.push(self.expr_to(argument, base + index as u8, Some(base + index as u8))?);
