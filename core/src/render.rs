@@ -31,7 +31,7 @@ pub fn text(diagnostic: &Diagnostic, name: &str, source: &str, colour: Colour) -
     let mut report = Group::with_title(title);
     if !diagnostic.labels.is_empty() {
         let labels = diagnostic.labels.iter().map(|label| annotation(diagnostic, label, source));
-        report = report.element(Snippet::source(source).path(inert(name)).annotations(labels));
+        report = report.element(Snippet::source(drawn(source)).path(inert(name)).annotations(labels));
     }
     for note in &diagnostic.notes {
         report = report.element(Level::NOTE.message(inert(note)));
@@ -110,6 +110,22 @@ fn json_label(label: &Label, source: &str) -> Value {
         "message": label.message,
         "primary": label.primary,
     })
+}
+
+/// The source with a mark of the same length for what is active and longer than a byte.
+///
+/// The library draws single-byte control characters itself; lengths must stay, because labels count bytes.
+fn drawn(source: &str) -> Cow<'_, str> {
+    let hidden = |character: char| character.len_utf8() > 1 && is_active(character);
+    if !source.chars().any(hidden) {
+        return Cow::Borrowed(source);
+    }
+    let marked = |character: char| match character.len_utf8() {
+        2 if hidden(character) => '\u{b7}',
+        3 if hidden(character) => char::REPLACEMENT_CHARACTER,
+        _ => character,
+    };
+    Cow::Owned(source.chars().map(marked).collect())
 }
 
 /// Text with everything spelled out that could move a cursor or reorder what is shown.

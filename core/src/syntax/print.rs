@@ -10,7 +10,8 @@ mod statements;
 
 use super::ast::Comment;
 use super::parse;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::source::Span;
 
 /// How a program is laid out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,7 +32,14 @@ pub fn format(source: &str, style: Style) -> Result<String, Vec<Diagnostic>> {
     }
     let mut printer = Printer { source, comments: &parsed.tree.comments, style, text: String::new(), indent: 0 };
     printer.program(&parsed.tree);
-    Ok(printer.text)
+    let readable = parse(&printer.text).diagnostics.iter().all(|diagnostic| !diagnostic.is_error());
+    if readable { Ok(printer.text) } else { Err(vec![too_deep(source)]) }
+}
+
+/// Parentheses that one style needs and another does not can take a program over the limit on nesting.
+fn too_deep(source: &str) -> Diagnostic {
+    let message = "nested too deeply to be laid out in this style";
+    Diagnostic::error(Code::P020, Span::new(0, source.len()), message).suggest("bind the inner parts to names")
 }
 
 struct Printer<'tree> {

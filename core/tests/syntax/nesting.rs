@@ -56,6 +56,16 @@ fn programs_below_the_limit_are_read_and_printed() {
 }
 
 #[test]
+fn parentheses_that_a_style_adds_count_as_well() {
+    on_a_small_stack(|| {
+        let source = program(("", "g x", " + (g y)"), MAX_NESTING);
+        assert_eq!(parse(&source).diagnostics, []);
+        let errors = format(&source, Style::Dense).expect_err("every operator goes one level deeper");
+        assert_eq!(errors.iter().map(|error| error.code.as_str()).collect::<Vec<_>>(), ["ILO-P020"]);
+    });
+}
+
+#[test]
 fn nine_hundred_levels_are_read() {
     on_a_small_stack(|| {
         for &shape in SHAPES.iter().filter(|shape| shape.2 != ".0.0" && shape.0 != "1 + (") {

@@ -14,6 +14,8 @@ pub(super) enum Place {
     Core,
     /// An operand of a prefix form or a sigil.
     Operand,
+    /// The operand of a minus sign, with nothing behind it.
+    Negated,
     /// The first argument of a call.
     FirstArgument,
     /// Any other argument.
@@ -42,7 +44,7 @@ impl Printer<'_> {
                 self.put("]");
             }
             ExprKind::Binary { op, left, right, .. } => self.binary(value, *op, left, right),
-            ExprKind::Negate(operand) => self.sigil("-", operand, Place::Operand),
+            ExprKind::Negate(operand) => self.sigil("-", operand, Place::Negated),
             ExprKind::Not(operand) => self.sigil("!", operand, Place::Operand),
             ExprKind::Ok(operand) => self.sigil("~", operand, inside_wrapper(place)),
             ExprKind::Err(operand) => self.sigil("^", operand, inside_wrapper(place)),
@@ -156,16 +158,16 @@ impl Printer<'_> {
                 Expression | Coalesced | Core => false,
                 Left(outer) => op.precedence() < outer,
                 Right(outer) => op.precedence() <= outer,
-                Operand | FirstArgument | Argument | Atom => true,
+                Operand | Negated | FirstArgument | Argument | Atom => true,
             },
             ExprKind::Binary { op, left, right, .. } => match place {
                 // `x =a b` would bind.
                 FirstArgument => *op == BinaryOp::Equal || !is_simple(left) || !is_simple(right),
-                Expression | Coalesced | Core | Operand => false,
+                Expression | Coalesced | Core | Operand | Negated => false,
                 Argument | Left(_) | Right(_) | Atom => true,
             },
             // A minus would take the next operand as well.
-            ExprKind::Negate(_) => !matches!(place, Expression | Coalesced | Core),
+            ExprKind::Negate(_) => !matches!(place, Expression | Coalesced | Core | Negated),
             ExprKind::Not(_) | ExprKind::Fetch { .. } => matches!(place, Left(_) | Atom),
             ExprKind::Ok(_) | ExprKind::Err(_) => matches!(place, Coalesced | Core | Left(_) | Atom),
             ExprKind::Call { .. } | ExprKind::Record { .. } | ExprKind::Match { .. } => {
