@@ -64,7 +64,7 @@ export function mountCompanion(store: Store, companion: Companion, drawer: Drawe
     if (drawer.title === TITLE) open();
     line.dataset["state"] = isLimited(state) ? "limited" : state.kind;
     const connected = helloOf(state) !== undefined;
-    toggle.textContent = connected ? "Native: connected" : state.kind === "off" ? "Connect native…" : "Native…";
+    toggle.replaceChildren("Native", el("span", { class: "wide" }, connected ? " connected" : " tiers"), connected ? " ✓" : "…");
   });
   const say = (): void => {
     line.textContent = companionSentence(store.state.companion);

@@ -32,6 +32,7 @@ export function mountDrawer(): Drawer {
       if (!place.contains(document.activeElement)) opener = document.activeElement;
       title = name;
       const heading = el("h2", { tabindex: -1 }, name);
+      place.setAttribute("aria-label", name);
       const head = el("div", { class: "drawer-head" }, heading, el("span", { class: "push" }), button("Close", {}, close));
       place.replaceChildren(head, el("div", { class: "drawer-body" }, body));
       place.hidden = false;

@@ -20,7 +20,7 @@ export function mountTabs<Id extends LayerId | OutcomeId>(
   open: (id: Id) => void,
 ): { draw: Draw; tools: HTMLElement } {
   const label = zone.id;
-  const list = el("div", { role: "tablist", "aria-labelledby": `${label}-title` });
+  const list = el("div", { role: "tablist", "aria-labelledby": `${label}-title`, "aria-multiselectable": label === "layers" });
   const tools = el("div", { class: "group" });
   const row = el("div", { class: "tabs" }, list, el("span", { class: "push" }), tools);
   const frame = el("div", { class: "panels" });

@@ -59,8 +59,10 @@ function functionView(report: FunctionReport, page: PageActions): { element: HTM
         { title: "opcode", className: "opcode", cell: opcodeCell },
         { title: "operands", className: "narrow", cell: (row) => row.operands },
         { title: "with names", className: "comment wrap", cell: (row) => row.comment },
-        { title: "", className: "target narrow", cell: targetCell },
-        { title: "words", className: "dim narrow", cell: (row) => row.words },
+        ...(report.bytecode.some(({ target }) => target !== null)
+          ? [{ title: "jump", className: "target narrow", cell: targetCell }]
+          : []),
+        { title: "words", className: "dim narrow words", cell: (row) => row.words },
       ],
     },
     page,

@@ -19,7 +19,7 @@ export interface TableOptions<Row> {
   columns: readonly Column<Row>[];
   span(row: Row): Span | undefined;
   testid: TestId;
-  /** Said of a row while it is pointed at. */
+  /** Said of the row that is marked exactly. */
   detail?(row: Row): string;
 }
 
@@ -33,7 +33,9 @@ export function codeTable<Row>(rows: readonly Row[], options: TableOptions<Row>,
   const spans = rows.map((row) => options.span(row));
   const body = el("tbody", {}, ...rows.map((row, index) => rowElement(row, index, options)));
   const lines = [...body.rows];
-  const head = options.columns.map((column) => el("th", { scope: "col", class: column.className }, column.title));
+  const head = options.columns.map(({ title, className }) =>
+    title === "" ? el("td") : el("th", { scope: "col", class: className }, title),
+  );
   const table = el(
     "table",
     { class: "code-table", translate: "no", "aria-label": options.caption, "aria-rowcount": rows.length + 1 },
@@ -42,10 +44,9 @@ export function codeTable<Row>(rows: readonly Row[], options: TableOptions<Row>,
   );
   const detail = el("p", { class: "soft detail" });
 
+  let pointed = -1;
   const point = (index: number, pin = false): void => {
-    const row = rows[index];
-    if (row === undefined) return;
-    detail.textContent = options.detail?.(row) ?? "";
+    pointed = index;
     page.point(spans[index], options.layer, pin);
   };
   const focusRow = (index: number): void => {
@@ -74,6 +75,7 @@ export function codeTable<Row>(rows: readonly Row[], options: TableOptions<Row>,
     if (index !== undefined) point(index);
   });
   body.addEventListener("focusout", () => {
+    pointed = -1;
     page.point(undefined, options.layer);
   });
   body.addEventListener("keydown", (event) => {
@@ -93,6 +95,10 @@ export function codeTable<Row>(rows: readonly Row[], options: TableOptions<Row>,
     focusRow,
     mark(mark) {
       const strengths = link(mark?.span, spans);
+      // A row without a source is marked nowhere, and says so while it is pointed at.
+      const unplaced = mark === undefined && pointed >= 0 && spans[pointed] === undefined;
+      const exact = rows[unplaced ? pointed : strengths.indexOf("strong")];
+      detail.textContent = exact === undefined ? "" : (options.detail?.(exact) ?? "");
       lines.forEach((line, index) => {
         line.classList.toggle("mark-strong", strengths[index] === "strong");
         line.classList.toggle("mark-weak", strengths[index] === "weak");

@@ -5,7 +5,7 @@ import type { MachineCode, MachineReport, MachineRow } from "../protocol";
 import type { Checked, Mark, State } from "../state";
 import { testIds } from "../testids";
 import { engineTitle } from "../tiers";
-import { codeTable, type CodeTable } from "./code-table";
+import { codeTable, type CodeTable, type Column } from "./code-table";
 import { whenChanged, type PageActions, type Panel } from "./panel";
 import { emptyNote, staleNote } from "./stale";
 
@@ -94,6 +94,11 @@ function listingView({ entry, report }: Listing, page: PageActions, tables: Code
   return el("section", { class: "function" }, el("div", { class: "panel-head" }, name, el("span", {}, size)), table.element);
 }
 
+const NOTE: Column<MachineRow> = { title: "why", className: "comment wrap", cell: ({ note }) => note };
+
+/** Takes the width that no column needs. */
+const FILLER: Column<MachineRow> = { title: "", cell: () => "" };
+
 function machineTable(entry: string, code: MachineCode, page: PageActions): CodeTable {
   return codeTable<MachineRow>(
     code.rows,
@@ -108,7 +113,7 @@ function machineTable(entry: string, code: MachineCode, page: PageActions): Code
         { title: "bytes", className: "dim narrow", cell: (row) => row.bytes },
         { title: "instruction", className: "narrow", cell: (row) => row.text },
         { title: "pc", className: "dim num", cell: (row) => (row.pc === null ? "" : String(row.pc)) },
-        { title: "why", className: "comment wrap", cell: (row) => row.note },
+        code.rows.some(({ note }) => note !== "") ? NOTE : FILLER,
       ],
     },
     page,
