@@ -224,7 +224,9 @@ impl<'source> Parser<'source> {
         Found { kind: self.kind(), text: self.text_at(self.position), span: self.span() }
     }
 
-    /// Records an error about what stands here.
+    /// Records an error about what stands here. Never inlined: diagnostics are large, and frames add up.
+    #[cold]
+    #[inline(never)]
     fn fail_here(&mut self, error: impl FnOnce(Found<'source>) -> Diagnostic) -> Failed {
         self.fail(error(self.found()))
     }
@@ -240,6 +242,8 @@ impl<'source> Parser<'source> {
     }
 
     /// Records an error, once for each place.
+    #[cold]
+    #[inline(never)]
     fn fail(&mut self, diagnostic: Diagnostic) -> Failed {
         let reported = self.diagnostics.iter().any(|earlier| earlier.is_error() && earlier.span() == diagnostic.span());
         if !reported {

@@ -22,6 +22,9 @@ pub enum Style {
     Expanded,
 }
 
+/// Deeper blocks are indented no further, or a hostile program would be printed mostly as blanks.
+const MAX_INDENT: usize = 40;
+
 /// Lays a program out anew, or gives the diagnostics that kept it from being read.
 ///
 /// Comments stay: in dense form on lines before the declaration, in expanded form at their statement.
@@ -84,7 +87,7 @@ impl Printer<'_> {
 
     fn new_line(&mut self) {
         self.text.push('\n');
-        for _ in 0..self.indent {
+        for _ in 0..self.indent.min(MAX_INDENT) {
             self.text.push_str("  ");
         }
     }

@@ -66,6 +66,15 @@ fn parentheses_that_a_style_adds_count_as_well() {
 }
 
 #[test]
+fn printed_text_stays_in_proportion() {
+    on_a_small_stack(|| {
+        let source = program(("x{", "1", "}"), MAX_NESTING * 9 / 10).replace('1', &"1;".repeat(1000));
+        let text = format(&source, Style::Expanded).expect("it can be printed");
+        assert!(text.len() < source.len() * 100, "{} bytes from {}", text.len(), source.len());
+    });
+}
+
+#[test]
 fn nine_hundred_levels_are_read() {
     on_a_small_stack(|| {
         for &shape in SHAPES.iter().filter(|shape| shape.2 != ".0.0" && shape.0 != "1 + (") {
