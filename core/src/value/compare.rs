@@ -14,8 +14,10 @@ pub fn numbers_equal(left: f64, right: f64) -> bool {
 
 /// Whether two values are equal to programs: by structure, values of different kinds never. Does not recurse.
 pub fn equal(left: &Value, right: &Value) -> bool {
-    let mut pending = vec![(left, right)];
-    while let Some((left, right)) = pending.pop() {
+    // Allocates only when lists are compared.
+    let mut pending = Vec::new();
+    let mut next = Some((left, right));
+    while let Some((left, right)) = next {
         let same = if let (Some(left), Some(right)) = (left.as_number(), right.as_number()) {
             numbers_equal(left, right)
         } else if let (Some(left), Some(right)) = (left.as_text(), right.as_text()) {
@@ -29,6 +31,7 @@ pub fn equal(left: &Value, right: &Value) -> bool {
         if !same {
             return false;
         }
+        next = pending.pop();
     }
     true
 }
