@@ -107,6 +107,34 @@ fn loops() {
     ]);
 }
 
+/// Every comparison as a value, as a guard, negated, in logic and as the condition of a loop; beside NaN too.
+#[test]
+fn comparisons_branch_as_they_evaluate() {
+    // Infinity minus infinity is not a number.
+    let infinity = format!("1{}", "0".repeat(309));
+    let operands = [("1", "2"), ("2", "1"), ("1", "1"), ("- i i", "1"), ("1", "- i i"), ("- i i", "- i i")];
+    for (left, right) in operands {
+        let number = |text: &str| text.parse().unwrap_or(f64::NAN);
+        let (x, y) = (number(left), number(right));
+        let comparisons = [("<", x < y), (">", x > y), ("<=", x <= y), (">=", x >= y), ("=", x == y), ("!=", x != y)];
+        for (op, holds) in comparisons {
+            let forms = [
+                (format!("r=({op}x y);?r{{true:\"true\";false:\"false\"}}"), holds),
+                (format!("{op}x y{{\"true\"}};\"false\""), holds),
+                (format!("!({op}x y){{\"true\"}};\"false\""), !holds),
+                (format!("wh {op}x y{{ret \"true\"}};\"false\""), holds),
+                (format!("&{op}x y true{{\"true\"}};\"false\""), holds),
+                (format!("|{op}x y false{{\"true\"}};\"false\""), holds),
+                (format!("({op}x y){{\"true\"}}{{\"false\"}}"), holds),
+            ];
+            for (form, expected) in forms {
+                let source = format!("f>t;i={infinity};x={left};y={right};{form}");
+                check_within(Limits::default(), &source, &[], &expected.to_string());
+            }
+        }
+    }
+}
+
 #[test]
 fn logic_gives_the_deciding_operand() {
     check(&[

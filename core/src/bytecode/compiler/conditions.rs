@@ -66,7 +66,8 @@ fn fused(op: Operator, when: bool) -> (Opcode, bool) {
         (Operator::LessEqual, false) => (Opcode::JumpNotLe, false),
         (Operator::GreaterEqual, true) => (Opcode::JumpLe, true),
         (Operator::GreaterEqual, false) => (Opcode::JumpNotLe, true),
-        (Operator::NotEqual, true) | (_, false) => (Opcode::JumpNe, false),
-        (_, true) => (Opcode::JumpEq, false),
+        (Operator::NotEqual, true) => (Opcode::JumpNe, false),
+        (Operator::NotEqual, false) | (_, true) => (Opcode::JumpEq, false),
+        (_, false) => (Opcode::JumpNe, false),
     }
 }
