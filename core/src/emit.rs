@@ -2,3 +2,4 @@
 
 pub mod arm64;
 pub mod context;
+pub mod listing;

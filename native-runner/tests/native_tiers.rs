@@ -197,7 +197,7 @@ fn an_engine_that_is_not_here_says_why_and_what_to_do() {
     }
 }
 
-/// The listing is made of the bytes that run: they follow each other without a gap, and lead back to source.
+/// The listing is made of the bytes that run, constants included, and leads back to source.
 #[test]
 fn the_listing_covers_the_code_and_leads_back_to_source() {
     let source = "f a:n b:n>n;r=/a b;*r 0.1\n";
@@ -209,14 +209,17 @@ fn the_listing_covers_the_code_and_leads_back_to_source() {
         instance.compile(entry).unwrap();
         let code = instance.machine_code(entry).unwrap();
         assert_eq!((code.engine, code.architecture.as_str()), (engine.name(), jit::ARCHITECTURE));
-        let mut offset = 0;
+        let mut end = 0;
         for row in &code.rows {
-            assert_eq!(row.offset, offset, "{row:?}");
-            offset += row.bytes.split(' ').count() as u32;
+            assert!(row.offset >= end, "{row:?}");
+            end = row.offset + row.bytes.split(' ').count() as u32;
         }
-        assert!(offset <= code.bytes && offset > 0);
+        assert!(end <= code.bytes, "{code:#?}");
         let text: Vec<&str> = code.rows.iter().map(|row| row.text.as_str()).collect();
         assert!(text.iter().any(|text| text.contains("div")), "{text:#?}");
+        let pools_constants = cfg!(target_arch = "x86_64") || engine.name() == EngineName::Arm64;
+        let lists_constant = code.rows.iter().any(|row| row.note == "the constant 0.1");
+        assert!(lists_constant || !pools_constants, "{code:#?}");
         if engine.name() != EngineName::Llvm {
             let division = code.rows.iter().find(|row| row.text.contains("div")).unwrap();
             assert_eq!(&source[division.span.unwrap().range()], "/a b");

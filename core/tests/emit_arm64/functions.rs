@@ -113,8 +113,8 @@ fn constants_are_immediates_or_literals_and_shared() {
     0024  5  fmul d0, d4, d5
     0028  6  ret
     002c  -  nop  ; aligns the constants
-    0030  -  .xword 0x3fb999999999999a  ; the constant 0.1
-    0038  -  .xword 0x8000000000000000  ; the constant -0.0
+    0030  -  .quad 0x3fb999999999999a  ; the constant 0.1
+    0038  -  .quad 0x8000000000000000  ; the constant -0.0
     ");
 }
 
@@ -223,7 +223,7 @@ fn registers_past_the_thirtieth_live_in_the_frame() {
     009c  3  ldr x16, [x0]
     00a0  3  br x16
     00a4  -  nop  ; aligns the constants
-    00a8  -  .xword 0x3fb999999999999a  ; the constant 0.1
+    00a8  -  .quad 0x3fb999999999999a  ; the constant 0.1
     ");
 }
 

@@ -20,7 +20,7 @@ impl Compiler for Arm64 {
     fn compile(self, bytecode: &Validated, id: FunctionId) -> Result<NativeFunction, Diagnostic> {
         let function = bytecode.function(id);
         let assembled = compile(bytecode, id)?;
-        let bytes: Vec<u8> = assembled.words.iter().flat_map(|word| word.to_le_bytes()).collect();
+        let bytes = assembled.bytes();
         let memory = ExecutableMemory::new(&bytes).map_err(|error| failed(function, Self::NAME, error))?;
         // SAFETY: core's emitter makes one function of the native calling convention for the parameters of this one, and
         // the memory lives as long as the entry, beside it. It is only made where the processor is an ARM64.

@@ -31,7 +31,7 @@ pub trait Compiler: Copy + 'static {
 
 /// Code that came from a bytecode instruction.
 pub struct SourceRange {
-    /// Where, relative to the start of the code.
+    /// Where, as offsets in its memory.
     pub code: Range<u32>,
     /// The pc of the instruction.
     pub pc: u32,
@@ -65,7 +65,7 @@ impl NativeFunction {
                 engine,
                 architecture: super::ARCHITECTURE.into(),
                 bytes: self.memory.bytes().len() as u32,
-                rows: disassembly::rows(&self.memory.bytes()[self.code.clone()], |offset| {
+                rows: disassembly::rows(self.memory.bytes(), self.code.clone(), |offset| {
                     let pc = sources.iter().find(|source| source.code.contains(&offset)).map(|source| source.pc);
                     (pc, pc.and_then(|pc| function.spans.get(pc as usize).copied()))
                 }),

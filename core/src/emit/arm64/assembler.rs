@@ -26,10 +26,15 @@ pub struct OutOfReach;
 pub struct Assembled {
     /// All words.
     pub words: Vec<u32>,
-    /// Why each instruction is there.
+    /// Why each instruction is there; what follows these are constants.
     pub origins: Vec<Origin>,
-    /// The constants, whose words follow the instructions.
-    pub literals: Vec<u64>,
+}
+
+impl Assembled {
+    /// The code as it stands in memory.
+    pub fn bytes(&self) -> Vec<u8> {
+        self.words.iter().flat_map(|word| word.to_le_bytes()).collect()
+    }
 }
 
 /// What a fix-up writes once it knows the distance.
@@ -131,6 +136,6 @@ impl Assembler {
             };
         }
         self.words.extend(self.literals.iter().flat_map(|&bits| [bits as u32, (bits >> 32) as u32]));
-        Ok(Assembled { words: self.words, origins: self.origins, literals: self.literals })
+        Ok(Assembled { words: self.words, origins: self.origins })
     }
 }

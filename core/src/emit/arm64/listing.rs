@@ -2,9 +2,11 @@
 
 use super::assembler::{Assembled, Origin};
 use crate::bytecode::program::Function;
+use crate::emit::listing::{constant_rows, row};
 use crate::engine::EngineName;
 use crate::report::{MachineCode, MachineRow};
 use crate::source::Span;
+use std::ops::Range;
 use yaxpeax_arch::{Decoder, U8Reader};
 use yaxpeax_arm::armv8::a64::InstDecoder;
 
@@ -13,44 +15,53 @@ pub const ARCHITECTURE: &str = "arm64";
 
 /// The listing of a compiled function.
 pub fn listing(function: &Function, code: &Assembled) -> MachineCode {
+    let memory = code.bytes();
     let instructions = code.origins.iter().zip(&code.words).enumerate().map(|(index, (origin, &word))| {
         let Origin { pc, note } = origin.clone();
-        let offset = 4 * index as u32;
-        MachineRow {
-            offset,
-            bytes: hexadecimal(&word.to_le_bytes()),
-            text: disassemble(word, offset),
-            note,
-            pc: pc.map(|pc| pc as u32),
-            span: pc.and_then(|pc| function.spans.get(pc).copied()),
-        }
+        let span = pc.and_then(|pc| function.spans.get(pc).copied());
+        let start = 4 * index;
+        let text = disassemble(word, start as u32);
+        MachineRow { note, pc: pc.map(|pc| pc as u32), span, ..row(&memory, start..start + 4, text) }
     });
-    let pool = 4 * code.origins.len();
-    let constants = code.literals.iter().enumerate().map(|(index, &bits)| MachineRow {
-        offset: (pool + 8 * index) as u32,
-        bytes: hexadecimal(&bits.to_le_bytes()),
-        text: format!(".xword {bits:#018x}"),
-        note: format!("the constant {:?}", f64::from_bits(bits)),
-        pc: None,
-        span: None,
-    });
+    let constants = constant_rows(&memory, vec![4 * code.origins.len()..memory.len()]);
     MachineCode {
         engine: EngineName::Arm64,
         architecture: ARCHITECTURE.into(),
-        bytes: 4 * code.words.len() as u32,
+        bytes: memory.len() as u32,
         rows: instructions.chain(constants).collect(),
     }
 }
 
-/// The listing of ARM64 code from any compiler; `origin` says where the instruction at an offset comes from.
-pub fn rows(code: &[u8], origin: impl Fn(u32) -> (Option<u32>, Option<Span>)) -> Vec<MachineRow> {
-    let row = |(index, bytes): (usize, &[u8; 4])| {
-        let offset = 4 * index as u32;
-        let (pc, span) = origin(offset);
-        let text = disassemble(u32::from_le_bytes(*bytes), offset);
-        MachineRow { offset, bytes: hexadecimal(bytes), text, note: String::new(), pc, span }
-    };
-    code.as_chunks::<4>().0.iter().enumerate().map(row).collect()
+/// The listing of the ARM64 code at a place in memory, from any compiler, and of the constants that it loads relative to
+/// itself; `origin` says where the instruction at an offset comes from.
+pub fn rows(memory: &[u8], code: Range<usize>, origin: impl Fn(u32) -> (Option<u32>, Option<Span>)) -> Vec<MachineRow> {
+    let mut rows = Vec::new();
+    let mut constants = Vec::new();
+    let mut end = code.end;
+    let words = memory[code.clone()].as_chunks::<4>().0;
+    for (bytes, start) in words.iter().zip((code.start..).step_by(4)) {
+        if start >= end {
+            break;
+        }
+        let word = u32::from_le_bytes(*bytes);
+        if let Some(constant) = literal(word, start) {
+            end = end.min(constant.start);
+            constants.push(constant);
+        }
+        let (pc, span) = origin(start as u32);
+        rows.push(MachineRow { pc, span, ..row(memory, start..start + 4, disassemble(word, start as u32)) });
+    }
+    rows.extend(constant_rows(memory, constants));
+    rows
+}
+
+/// Where the double is that an instruction loads from the literal pool behind it.
+fn literal(word: u32, start: usize) -> Option<Range<usize>> {
+    let is_load_literal = word & 0xFF00_0000 == 0x5C00_0000;
+    let words = (word >> 5 & 0x3_FFFF) as usize;
+    let is_forward = word >> 23 & 1 == 0;
+    let constant = start + 4 * words;
+    (is_load_literal && is_forward).then_some(constant..constant + 8)
 }
 
 /// One instruction as text; a branch target is an offset from the start of the function.
@@ -72,8 +83,4 @@ pub fn disassemble(word: u32, offset: u32) -> String {
 fn parse_distance(text: &str) -> Option<i64> {
     let distance = i64::from_str_radix(text.get(1..)?.strip_prefix("0x")?, 16).ok()?;
     Some(if text.starts_with('-') { -distance } else { distance })
-}
-
-fn hexadecimal(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect::<Vec<_>>().join(" ")
 }
