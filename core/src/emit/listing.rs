@@ -11,7 +11,7 @@ pub fn row(memory: &[u8], range: Range<usize>, text: impl Into<String>) -> Machi
 }
 
 /// The rows of constants at these places, each eight bytes once; places outside the memory have none.
-pub fn constant_rows(memory: &[u8], places: Vec<Range<usize>>) -> Vec<MachineRow> {
+pub fn constant_rows(memory: &[u8], places: impl IntoIterator<Item = Range<usize>>) -> Vec<MachineRow> {
     let inside = places.into_iter().filter(|place| place.end <= memory.len());
     let words: BTreeSet<usize> = inside.flat_map(|place| place.step_by(8)).collect();
     let constant = |start: usize| {

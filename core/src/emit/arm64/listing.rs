@@ -23,7 +23,7 @@ pub fn listing(function: &Function, code: &Assembled) -> MachineCode {
         let text = disassemble(word, start as u32);
         MachineRow { note, pc: pc.map(|pc| pc as u32), span, ..row(&memory, start..start + 4, text) }
     });
-    let constants = constant_rows(&memory, vec![4 * code.origins.len()..memory.len()]);
+    let constants = constant_rows(&memory, std::iter::once(4 * code.origins.len()..memory.len()));
     MachineCode {
         engine: EngineName::Arm64,
         architecture: ARCHITECTURE.into(),
