@@ -34,9 +34,9 @@ pub fn engine(name: EngineName) -> Result<Box<dyn Engine>, String> {
              `cranelift` and `llvm` compile for this processor"
         )),
         #[cfg(feature = "cranelift")]
-        EngineName::Cranelift => Ok(Box::new(NativeEngine::new(cranelift::Cranelift))),
+        EngineName::Cranelift => Ok(Box::new(NativeEngine::new(cranelift::Cranelift::new()?))),
         #[cfg(feature = "llvm-any")]
-        EngineName::Llvm => Ok(Box::new(NativeEngine::new(llvm::Llvm))),
+        EngineName::Llvm => Ok(Box::new(NativeEngine::new(llvm::Llvm::new()?))),
         #[cfg(not(feature = "llvm-any"))]
         EngineName::Llvm => Err("this ilo-runner was built without LLVM: install it \
              (Debian: `apt-get install llvm-19-dev libpolly-19-dev`) and build with `--features llvm`"

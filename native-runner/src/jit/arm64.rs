@@ -11,13 +11,13 @@ use ilo_core::emit::arm64::compile;
 use ilo_core::engine::EngineName;
 
 /// The compiler of the engine `arm64`.
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 pub struct Arm64;
 
 impl Compiler for Arm64 {
     const NAME: EngineName = EngineName::Arm64;
 
-    fn compile(self, bytecode: &Validated, id: FunctionId) -> Result<NativeFunction, Diagnostic> {
+    fn compile(&self, bytecode: &Validated, id: FunctionId) -> Result<NativeFunction, Diagnostic> {
         let function = bytecode.function(id);
         let assembled = compile(bytecode, id)?;
         let bytes = assembled.bytes();

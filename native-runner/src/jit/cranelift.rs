@@ -19,22 +19,40 @@ use ilo_core::engine::EngineName;
 use ilo_core::ir;
 
 /// The compiler of the engine `cranelift`.
-#[derive(Clone, Copy)]
-pub struct Cranelift;
+#[derive(Clone)]
+pub struct Cranelift {
+    isa: OwnedTargetIsa,
+}
+
+impl Cranelift {
+    /// The compiler for this processor, with what that can do.
+    ///
+    /// # Errors
+    /// When Cranelift does not know the processor.
+    pub fn new() -> Result<Cranelift, String> {
+        let mut flags = cranelift_codegen::settings::builder();
+        let verifier = if cfg!(debug_assertions) { "true" } else { "false" };
+        for (name, value) in [("opt_level", "speed"), ("enable_verifier", verifier), ("unwind_info", "false")] {
+            flags.set(name, value).map_err(|error| error.to_string())?;
+        }
+        let isa = cranelift_native::builder()?.finish(Flags::new(flags)).map_err(|error| error.to_string())?;
+        Ok(Cranelift { isa })
+    }
+}
 
 impl Compiler for Cranelift {
     const NAME: EngineName = EngineName::Cranelift;
 
-    fn compile(self, bytecode: &Validated, id: FunctionId) -> Result<NativeFunction, Diagnostic> {
+    fn compile(&self, bytecode: &Validated, id: FunctionId) -> Result<NativeFunction, Diagnostic> {
         let function = bytecode.function(id);
         let failed = |reason: String| failed(function, Self::NAME, reason);
         let mut form = ir::build::build(bytecode, id)?;
         ir::passes::optimize(&mut form, |_, _, _| {});
 
-        let isa = host().map_err(failed)?;
-        let mut context = cranelift_codegen::Context::for_function(lower::lower(&form, &*isa).map_err(failed)?);
+        let isa = &*self.isa;
+        let mut context = cranelift_codegen::Context::for_function(lower::lower(&form, isa).map_err(failed)?);
         let compiled =
-            context.compile(&*isa, &mut ControlPlane::default()).map_err(|error| failed(error.inner.to_string()))?;
+            context.compile(isa, &mut ControlPlane::default()).map_err(|error| failed(error.inner.to_string()))?;
         if !compiled.buffer.relocs().is_empty() {
             return Err(failed("its code refers to something outside itself".into()));
         }
@@ -49,14 +67,4 @@ impl Compiler for Cranelift {
         let listing = Listing::Disassembled(sources.collect());
         Ok(NativeFunction { code: 0..bytes.len(), memory, entry, listing })
     }
-}
-
-/// This processor, with what it can do.
-fn host() -> Result<OwnedTargetIsa, String> {
-    let mut flags = cranelift_codegen::settings::builder();
-    let verifier = if cfg!(debug_assertions) { "true" } else { "false" };
-    for (name, value) in [("opt_level", "speed"), ("enable_verifier", verifier), ("unwind_info", "false")] {
-        flags.set(name, value).map_err(|error| error.to_string())?;
-    }
-    cranelift_native::builder()?.finish(Flags::new(flags)).map_err(|error| error.to_string())
 }

@@ -16,25 +16,44 @@ use ilo_core::engine::EngineName;
 use ilo_core::ir::{self, function::Function};
 use inkwell::OptimizationLevel;
 use inkwell::context::Context;
-use inkwell::module::Module;
 use inkwell::passes::PassBuilderOptions;
 use inkwell::targets::{CodeModel, InitializationConfig, RelocMode, Target, TargetMachine};
 use memory::{Code, Sections};
+use std::rc::Rc;
 
 /// The compiler of the engine `llvm`.
-#[derive(Clone, Copy)]
-pub struct Llvm;
+#[derive(Clone)]
+pub struct Llvm {
+    machine: Rc<TargetMachine>,
+}
+
+impl Llvm {
+    /// The compiler for this processor, with what that can do.
+    ///
+    /// # Errors
+    /// When LLVM does not know the processor.
+    pub fn new() -> Result<Llvm, String> {
+        Target::initialize_native(&InitializationConfig::default())?;
+        let triple = TargetMachine::get_default_triple();
+        let target = Target::from_triple(&triple).map_err(|error| error.to_string())?;
+        let (cpu, features) = (TargetMachine::get_host_cpu_name(), TargetMachine::get_host_cpu_features());
+        let (cpu, features) = (cpu.to_string_lossy(), features.to_string_lossy());
+        let level = OptimizationLevel::Aggressive;
+        let machine = target.create_target_machine(&triple, &cpu, &features, level, RelocMode::PIC, CodeModel::Small);
+        Ok(Llvm { machine: Rc::new(machine.ok_or("LLVM knows no such processor")?) })
+    }
+}
 
 impl Compiler for Llvm {
     const NAME: EngineName = EngineName::Llvm;
 
-    fn compile(self, bytecode: &Validated, id: FunctionId) -> Result<NativeFunction, Diagnostic> {
+    fn compile(&self, bytecode: &Validated, id: FunctionId) -> Result<NativeFunction, Diagnostic> {
         let function = bytecode.function(id);
         let failed = |reason: String| failed(function, Self::NAME, reason);
         let mut form = ir::build::build(bytecode, id)?;
         ir::passes::optimize(&mut form, |_, _, _| {});
 
-        let Code { memory, entry, code } = generate(&form).map_err(failed)?;
+        let Code { memory, entry, code } = generate(&form, &self.machine).map_err(failed)?;
         // SAFETY: `lower` gave the function the signature of the native calling convention for these parameters, and the
         // memory lives as long as the entry, beside it.
         let entry = unsafe { Entry::new(memory.address(entry), function.parameters.len()) };
@@ -46,13 +65,14 @@ impl Compiler for Llvm {
 /// The name of the one function of each module.
 const ENTRY: &str = "entry";
 
-fn generate(form: &Function) -> Result<Code, String> {
+fn generate(form: &Function, machine: &TargetMachine) -> Result<Code, String> {
     let context = Context::create();
     let module = context.create_module("ilo");
-    let machine = host(&module)?;
-    lower::lower(form, &context, &module).map_err(|error| error.0)?;
+    module.set_triple(&machine.get_triple());
+    module.set_data_layout(&machine.get_target_data().get_data_layout());
+    lower::lower(form, &context, &module, machine).map_err(|error| error.0)?;
     module.verify().map_err(|error| error.to_string())?;
-    module.run_passes("default<O3>", &machine, PassBuilderOptions::create()).map_err(|error| error.to_string())?;
+    module.run_passes("default<O3>", machine, PassBuilderOptions::create()).map_err(|error| error.to_string())?;
 
     let instructions = form.blocks.iter().map(|block| block.instructions.len() + 1).sum();
     let sections = Sections::for_instructions(instructions).map_err(|error| error.to_string())?;
@@ -66,19 +86,4 @@ fn generate(form: &Function) -> Result<Code, String> {
     let engine = engine.map_err(|error| error.to_string())?;
     let address = engine.get_function_address(ENTRY).map_err(|error| error.to_string())?;
     sections.into_code(address)
-}
-
-/// This processor, with what it can do; the module is made for it.
-fn host(module: &Module<'_>) -> Result<TargetMachine, String> {
-    Target::initialize_native(&InitializationConfig::default())?;
-    let triple = TargetMachine::get_default_triple();
-    let target = Target::from_triple(&triple).map_err(|error| error.to_string())?;
-    let (cpu, features) = (TargetMachine::get_host_cpu_name(), TargetMachine::get_host_cpu_features());
-    let (cpu, features) = (cpu.to_string_lossy(), features.to_string_lossy());
-    let level = OptimizationLevel::Aggressive;
-    let machine = target.create_target_machine(&triple, &cpu, &features, level, RelocMode::PIC, CodeModel::Small);
-    let machine = machine.ok_or("LLVM knows no such processor")?;
-    module.set_triple(&triple);
-    module.set_data_layout(&machine.get_target_data().get_data_layout());
-    Ok(machine)
 }

@@ -18,7 +18,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 /// The one step in which native tiers differ.
-pub trait Compiler: Copy + 'static {
+pub trait Compiler: Clone + 'static {
     /// Which engine it makes.
     const NAME: EngineName;
 
@@ -26,7 +26,7 @@ pub trait Compiler: Copy + 'static {
     ///
     /// # Errors
     /// ILO-R017 when it cannot.
-    fn compile(self, bytecode: &Validated, function: FunctionId) -> Result<NativeFunction, Diagnostic>;
+    fn compile(&self, bytecode: &Validated, function: FunctionId) -> Result<NativeFunction, Diagnostic>;
 }
 
 /// Code that came from a bytecode instruction.
@@ -98,7 +98,7 @@ impl<C: Compiler> Engine for NativeEngine<C> {
     fn prepare(&self, program: &Arc<Program>, limits: Limits) -> Result<Box<dyn Instance>, Diagnostic> {
         let functions = program.bytecode().functions.iter().map(|_| None).collect();
         let activation = Activation::new(Arc::clone(program), limits);
-        Ok(Box::new(NativeInstance { compiler: self.0, program: Arc::clone(program), functions, activation }))
+        Ok(Box::new(NativeInstance { compiler: self.0.clone(), program: Arc::clone(program), functions, activation }))
     }
 }
 

@@ -26,22 +26,26 @@ impl<E: std::fmt::Display> From<E> for Error {
 
 type Lowered<T> = Result<T, Error>;
 
-/// Adds a function of the native calling convention to a module.
+/// Adds a function of the native calling convention to a module, for the processor of a target machine.
 ///
 /// # Errors
 /// What there is no form for.
-pub fn lower<'ctx>(function: &Function, context: &'ctx Context, module: &Module<'ctx>) -> Lowered<()> {
+pub fn lower<'ctx>(
+    function: &Function,
+    context: &'ctx Context,
+    module: &Module<'ctx>,
+    machine: &TargetMachine,
+) -> Lowered<()> {
     let parameters = function.entry().parameters.iter().map(|&value| ty(context, function.type_of(value)).into());
     let pointer = context.ptr_type(AddressSpace::default());
     let types: Vec<_> = std::iter::once(pointer.into()).chain(parameters).collect();
     let signature = ty(context, function.result).fn_type(&types, false);
     let lowered = module.add_function(ENTRY, signature, None);
     let nounwind = context.create_enum_attribute(Attribute::get_named_enum_kind_id("nounwind"), 0);
-    let (cpu, features) = (TargetMachine::get_host_cpu_name(), TargetMachine::get_host_cpu_features());
     for attribute in [
         nounwind,
-        context.create_string_attribute("target-cpu", &cpu.to_string_lossy()),
-        context.create_string_attribute("target-features", &features.to_string_lossy()),
+        context.create_string_attribute("target-cpu", &machine.get_cpu().to_string_lossy()),
+        context.create_string_attribute("target-features", &machine.get_feature_string().to_string_lossy()),
     ] {
         lowered.add_attribute(AttributeLoc::Function, attribute);
     }
