@@ -42,6 +42,10 @@ pub enum Listing {
     /// From the assembler's own notes.
     Assembled(Assembled),
     /// From the bytes, with the compiler's line table.
+    #[cfg_attr(
+        not(any(feature = "cranelift", feature = "llvm-any")),
+        expect(dead_code, reason = "no compiler built in")
+    )]
     Disassembled(Vec<SourceRange>),
 }
 

@@ -196,3 +196,19 @@ impl<'f> Lowering<'f> {
         Ok((self.blocks[edge.block.0 as usize], arguments.collect::<Result<_, _>>()?))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::jit::cranelift::Cranelift;
+    use cranelift_codegen::verifier::verify_function;
+    use ilo_core::ir::text::parse;
+
+    #[test]
+    fn blocks_and_edges_are_lowered_to_what_cranelift_finds_well_formed() {
+        let isa = Cranelift::new().unwrap().isa;
+        let lowered = lower(&parse(crate::jit::BRANCHES).unwrap(), &*isa).unwrap();
+        verify_function(&lowered, &*isa).unwrap();
+        assert_eq!(lowered.layout.blocks().count(), 4 + 2, "four blocks, a side exit and what follows its guard");
+    }
+}

@@ -246,3 +246,24 @@ impl<'ctx, 'f> Lowering<'ctx, 'f> {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::jit::llvm::Llvm;
+    use ilo_core::ir::text::parse;
+
+    #[test]
+    fn blocks_and_edges_are_lowered_to_what_llvm_finds_well_formed() {
+        let context = Context::create();
+        let module = context.create_module("test");
+        let machine = Llvm::new().unwrap().machine;
+        let function = parse(crate::jit::BRANCHES).unwrap();
+        lower(&function, &context, &module, &machine).map_err(|error| error.0).unwrap();
+        module.verify().unwrap();
+        let text = module.print_to_string().to_string();
+        assert!(text.contains("phi double"), "{text}");
+        assert!(text.contains("select i1"), "two edges between the same blocks became one: {text}");
+        assert!(!text.contains("fast"), "no fast-math flags: {text}");
+    }
+}
