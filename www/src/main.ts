@@ -6,7 +6,7 @@ import { Checking } from "./checking";
 import { mountCommands } from "./commands";
 import { Companion } from "./companion/client";
 import { mountCompanion } from "./companion-panel";
-import { recallPairing, rememberPairing } from "./companion/memory";
+import { recallPairing } from "./companion/memory";
 import { Compiler } from "./compiler/client";
 import { loadModule } from "./compiler/module";
 import { part } from "./dom";
@@ -146,7 +146,4 @@ addEventListener("hashchange", () => void programs.navigated());
 
 // Only the page of a runner dials by itself, and only with the code it was opened with in this tab.
 const pairing = fragment.pairing ?? recallPairing();
-if (pairing !== undefined && !isFramed) {
-  rememberPairing(pairing);
-  companion.pair(pairing);
-}
+if (pairing !== undefined && !isFramed) companion.pair(pairing);

@@ -69,7 +69,7 @@ function lineOf(state: Readonly<State>, actions: StatusActions): Line {
     noticeLine(state) ??
     problemLine(state, actions) ??
     endLine(state, actions) ??
-    verifiedLine(state)
+    verifiedLine(state, actions)
   );
 }
 
@@ -119,7 +119,7 @@ function endLine(state: Readonly<State>, actions: StatusActions): Line | undefin
   return { text: `✓ Result ${value} · ${took}`, kind: "good", action: ["Time it", actions.time] };
 }
 
-function verifiedLine(state: Readonly<State>): Line {
+function verifiedLine(state: Readonly<State>, actions: StatusActions): Line {
   const { checked, compiler } = state;
   if (checked === undefined) return { text: "Checking", kind: "running" };
   const { functions, diagnostics } = checked.report;
@@ -131,5 +131,6 @@ function verifiedLine(state: Readonly<State>): Line {
     ...(warnings === "" ? [] : [warnings]),
     ...(compiler.kind === "ready" ? [`core ${compiler.version}`] : []),
   ];
-  return { text: parts.join(" · "), kind: calledFunction(state) === undefined ? "soft" : "good" };
+  if (calledFunction(state) === undefined) return { text: parts.join(" · "), kind: "soft" };
+  return { text: parts.join(" · "), kind: "good", action: ["Run", actions.run] };
 }

@@ -3,6 +3,7 @@
 import { DEFAULT_PORT, PROTOCOL_VERSION, type ClientMessage, type EngineName, type ServerMessage } from "../protocol";
 import type { Pairing } from "../fragment";
 import type { Call } from "../state";
+import { rememberPairing } from "./memory";
 import { localAccess, probablyRefusesLoopback } from "./permission";
 import { CompanionSocket, type Ending } from "./socket";
 import { helloOf, type CompanionState } from "./state";
@@ -108,6 +109,7 @@ export class Companion {
       hello: (hello) => {
         clearTimeout(this.#timer);
         this.#retryAfter = FIRST_RETRY;
+        if (this.#pairing !== undefined) rememberPairing(this.#pairing);
         this.#set({ kind: "connected", hello });
       },
       message: (message) => {

@@ -114,10 +114,14 @@ function group(place: TimedRow["place"], rows: readonly TimedRow[], companion: C
     { class: "timing-group" },
     el("h3", {}, heading, " ", el("small", {}, detail)),
     el(
-      "table",
-      { class: "timing-table", "aria-label": heading },
-      el("thead", {}, el("tr", {}, ...head)),
-      el("tbody", {}, ...rows.map((row) => rowView(row, columns))),
+      "div",
+      { class: "scroll" },
+      el(
+        "table",
+        { class: "timing-table", "aria-label": heading },
+        el("thead", {}, el("tr", {}, ...head)),
+        el("tbody", {}, ...rows.map((row) => rowView(row, columns))),
+      ),
     ),
   );
 }
