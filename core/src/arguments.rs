@@ -5,9 +5,9 @@
 
 use crate::check::nearest;
 use crate::check::typed_program::{Function, FunctionId};
-use crate::check::types::Type;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::program::Program;
+use crate::types::Type;
 use crate::value::Value;
 
 /// Which function the words of a command line mean, and which of them are its arguments: a first word shaped like a

@@ -2,10 +2,10 @@
 //!
 //! Checker, engines, completion and the printed reference read this table.
 
-use crate::check::types::Type;
 use crate::diagnostic::Code;
 use crate::host::Host;
 use crate::operations::Fault;
+use crate::types::Type;
 use crate::value::Value;
 
 macro_rules! define_builtins {

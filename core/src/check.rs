@@ -11,7 +11,6 @@ pub mod proof;
 mod scope;
 mod statements;
 pub mod typed_program;
-pub mod types;
 mod walk;
 
 pub use nearest::nearest;
@@ -19,10 +18,10 @@ pub use nearest::nearest;
 use crate::diagnostic::Diagnostic;
 use crate::source::Span;
 use crate::syntax::ast::{self, Declaration, Tree, TypeKind};
+use crate::types::Type;
 use statements::FunctionChecker;
 use std::collections::HashMap;
 use typed_program::{Function, FunctionId, TypedProgram};
-use types::Type;
 
 /// What the checker found.
 #[derive(Debug)]

@@ -11,6 +11,7 @@ pub mod check;
 pub mod diagnostic;
 pub mod emit;
 pub mod engine;
+pub mod engine_name;
 pub mod host;
 pub mod interp;
 pub mod ir;
@@ -24,6 +25,7 @@ pub mod share;
 pub mod source;
 pub mod syntax;
 pub mod timing;
+pub mod types;
 pub mod value;
 pub mod vm;
 

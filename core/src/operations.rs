@@ -1,9 +1,33 @@
 //! What operators do to values, faults included: the one meaning behind every engine's slow path.
 
-use crate::check::typed_program::Operator;
 use crate::diagnostic::Code;
 use crate::value::{Kind, Value, compare};
 use std::cmp::Ordering;
+
+/// An operator whose operands are both evaluated, left first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Operator {
+    /// Sum, or texts joined.
+    Add,
+    /// Difference.
+    Subtract,
+    /// Product.
+    Multiply,
+    /// Quotient.
+    Divide,
+    /// `<`
+    Less,
+    /// `>`
+    Greater,
+    /// `<=`
+    LessEqual,
+    /// `>=`
+    GreaterEqual,
+    /// `=`
+    Equal,
+    /// `!=`
+    NotEqual,
+}
 
 /// Why an operation failed; the engine adds where.
 #[derive(Clone, Debug, PartialEq, Eq)]

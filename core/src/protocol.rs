@@ -5,7 +5,7 @@
 //! every accepted request ends with exactly one `done` or `error`. Unknown fields are ignored.
 
 use crate::diagnostic::Diagnostic;
-use crate::engine::EngineName;
+use crate::engine_name::EngineName;
 use crate::report::{MachineCode, TimingReport, ValueReport};
 use serde::{Deserialize, Serialize};
 

@@ -1,7 +1,7 @@
 //! What the faces show, as plain data: the page, the CLI's `--json` and the companion's messages share it.
 
 use crate::diagnostic::Diagnostic;
-use crate::engine::EngineName;
+use crate::engine_name::EngineName;
 use crate::source::Span;
 use serde::{Deserialize, Serialize};
 

@@ -4,7 +4,7 @@
 //! [`STEPS_PER_BATCH`] clock steps. What is reported is the median over the batches, with the order statistics that
 //! enclose it with 95 % confidence whatever the distribution: no mean, no assumption of normal noise.
 
-use crate::engine::EngineName;
+use crate::engine_name::EngineName;
 use crate::report::TimingReport;
 
 /// A batch lasts at least this many steps of the clock, so that reading it costs less than a hundredth.

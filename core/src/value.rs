@@ -13,8 +13,18 @@ mod json;
 
 pub use display::number_text;
 
-use crate::check::typed_program::FunctionId;
 use heap::{Body, Reference};
+
+/// Index of a function in its program; the same in the typed program and in the bytecode.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct FunctionId(pub u16);
+
+impl FunctionId {
+    /// As an index into the list of functions.
+    pub fn index(self) -> usize {
+        self.0 as usize
+    }
+}
 
 /// What a value is, at run time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -8,34 +8,36 @@ use std::path::{Path, PathBuf};
 const LONGEST: usize = 600;
 
 /// Files that may be longer, and the reason. Keep it short, and better empty.
-const REASONS: &[(&str, &str)] = &[];
+const REASONS: &[(&str, &str)] = &[("www/src/protocol.ts", "generated from the Rust types")];
 
 /// Who may import whom inside core: data flows downward only. `source` and `diagnostic` are open to all.
 #[rustfmt::skip]
 const ALLOWED: &[(&str, &[&str])] = &[
-    ("diagnostic", &[]),
-    ("source",     &[]),
-    ("syntax",     &[]),
-    ("host",       &[]),
-    ("render",     &[]),
-    ("value",      &["check"]),                                  // the identity of a function value
-    ("operations", &["value"]),
-    ("builtins",   &["check", "host", "operations", "value"]),
-    ("check",      &["builtins", "syntax"]),
-    ("bytecode",   &["builtins", "check"]),
-    ("program",    &["bytecode", "check", "syntax"]),
-    ("engine",     &["check", "host", "program", "report", "value"]),
-    ("report",     &["engine"]),
-    ("timing",     &["engine", "report"]),
-    ("protocol",   &["engine", "report"]),
-    ("share",      &["engine"]),
-    ("interp",     &["builtins", "check", "engine", "host", "operations", "program", "report", "syntax", "value"]),
-    ("vm",         &["builtins", "bytecode", "check", "engine", "host", "operations", "program", "report", "value"]),
-    ("ir",         &["bytecode", "check", "program"]),
-    ("emit",       &["bytecode", "check", "engine", "ir", "program", "report"]),
-    ("tier",       &["emit", "engine", "ir", "vm"]),
-    ("playground", &["builtins", "bytecode", "check", "emit", "engine", "host", "interp", "ir", "program", "render",
-                     "report", "share", "syntax", "tier", "timing", "value", "vm"]),
+    ("diagnostic",  &[]),
+    ("source",      &[]),
+    ("syntax",      &[]),
+    ("host",        &[]),
+    ("render",      &[]),
+    ("types",       &[]),
+    ("value",       &[]),
+    ("engine_name", &[]),
+    ("report",      &["engine_name"]),
+    ("timing",      &["engine_name", "report"]),
+    ("protocol",    &["engine_name", "report"]),
+    ("share",       &["engine_name"]),
+    ("operations",  &["value"]),
+    ("builtins",    &["host", "operations", "types", "value"]),
+    ("check",       &["builtins", "operations", "syntax", "types", "value"]),
+    ("bytecode",    &["builtins", "check", "operations", "report", "value"]),
+    ("program",     &["bytecode", "check", "syntax"]),
+    ("arguments",   &["check", "program", "render", "types", "value"]),
+    ("engine",      &["check", "engine_name", "host", "program", "report", "value"]),
+    ("interp",      &["builtins", "check", "engine", "host", "operations", "program", "value"]),
+    ("vm",          &["builtins", "bytecode", "check", "engine", "host", "operations", "program", "value"]),
+    ("ir",          &["bytecode", "check"]),
+    ("emit",        &["bytecode", "check", "engine", "ir", "report"]),
+    ("playground",  &["arguments", "bytecode", "check", "emit", "engine", "host", "interp", "program", "report",
+                      "syntax", "value", "vm"]),
 ];
 
 /// Where `unsafe` may be allowed: files, or folders with a slash at the end.

@@ -9,7 +9,7 @@ use super::opcodes::{Effect, Opcode, Operand};
 use super::program::{Bytecode, Constant, Function};
 use crate::builtins::Builtin;
 use crate::check::proof::Proof;
-use crate::check::typed_program::Operator;
+use crate::operations::Operator;
 
 /// Why code was refused. Always a fault of ours, never of a program.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,8 +1,8 @@
 //! The checker's diagnostics: facts in, diagnostic out. No text of an error stands anywhere else.
 
-use super::types::Type;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::Span;
+use crate::types::Type;
 
 pub(super) fn duplicate_function(name: &str, at: Span, first: Span) -> Diagnostic {
     Diagnostic::error(Code::T002, at, format!("function `{name}` is declared twice"))

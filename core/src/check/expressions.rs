@@ -4,10 +4,10 @@ use super::errors;
 use super::nearest::nearest;
 use super::statements::{FunctionChecker, Position, unknown};
 use super::typed_program::{Arm, CallKind, Constant, Expr, ExprKind, FunctionId, Operator, Pattern};
-use super::types::Type;
 use crate::builtins::{self, Builtin};
 use crate::source::Span;
 use crate::syntax::ast::{self, BinaryOp, PatternKind};
+use crate::types::Type;
 
 impl FunctionChecker<'_, '_> {
     pub(super) fn expression(&mut self, expr: &ast::Expr) -> Expr {

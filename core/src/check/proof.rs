@@ -10,8 +10,8 @@
 use super::typed_program::{
     Arm, Block, Constant, Expr, ExprKind, Function, FunctionId, LocalId, Operator, Pattern, Statement,
 };
-use super::types::Type;
 use crate::builtins::Builtin;
+use crate::types::Type;
 
 /// What is proved of every value that can be at a place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

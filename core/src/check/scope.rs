@@ -1,8 +1,8 @@
 //! Names in reach inside a function, and which variables are certain to have a value.
 
 use super::typed_program::{Block, Local, LocalId};
-use super::types::Type;
 use crate::syntax::ast::Name;
+use crate::types::Type;
 use std::collections::HashMap;
 
 /// The variables of one function.

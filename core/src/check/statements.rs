@@ -3,12 +3,12 @@
 use super::errors;
 use super::scope::Scopes;
 use super::typed_program::{Block, Constant, Expr, ExprKind, Function, FunctionId, LocalId, Statement};
-use super::types::Type;
 use super::{Signature, Signatures};
 use crate::builtins::{self, Builtin};
 use crate::diagnostic::Diagnostic;
 use crate::source::Span;
 use crate::syntax::ast::{self, StatementKind};
+use crate::types::Type;
 
 /// Where a block stands.
 #[derive(Clone, Copy, PartialEq, Eq)]

@@ -1,22 +1,13 @@
 //! The typed program: what later stages read. Names are resolved, calls are classified, every expression has its type.
 
 use super::proof::FunctionProofs;
-use super::types::Type;
 use crate::builtins::Builtin;
+pub use crate::operations::Operator;
 use crate::source::Span;
+use crate::types::Type;
+pub use crate::value::FunctionId;
 use std::collections::HashMap;
 use std::sync::Arc;
-
-/// Index of a function in its program; the same in the typed program and in the bytecode.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct FunctionId(pub u16);
-
-impl FunctionId {
-    /// As an index into the list of functions.
-    pub fn index(self) -> usize {
-        self.0 as usize
-    }
-}
 
 /// Index of a variable in its function; parameters come first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -154,31 +145,6 @@ pub enum CallKind {
     Counted,
     /// In tail position: takes the frame of its caller.
     Tail,
-}
-
-/// An operator whose operands are both evaluated, left first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Operator {
-    /// Sum, or texts joined.
-    Add,
-    /// Difference.
-    Subtract,
-    /// Product.
-    Multiply,
-    /// Quotient.
-    Divide,
-    /// `<`
-    Less,
-    /// `>`
-    Greater,
-    /// `<=`
-    LessEqual,
-    /// `>=`
-    GreaterEqual,
-    /// `=`
-    Equal,
-    /// `!=`
-    NotEqual,
 }
 
 /// The forms of an expression, ternaries, matches and loops included.
