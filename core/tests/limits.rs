@@ -32,7 +32,12 @@ fn nested((open, middle, close): (&str, &str, &str), depth: usize) -> String {
 
 /// The stack of a thread or of a page is smaller than that of a main thread.
 fn on_a_small_stack(run: impl FnOnce() + Send + 'static) {
-    std::thread::Builder::new().stack_size(2 << 20).spawn(run).unwrap().join().unwrap();
+    std::thread::Builder::new()
+        .stack_size(2 << 20)
+        .spawn(run)
+        .expect("a thread starts")
+        .join()
+        .expect("the thread ends");
 }
 
 #[test]

@@ -40,7 +40,7 @@ export type DecodedLink = { kind: "share"; share: Share } | { kind: "refused"; m
 enum Answer {
     Source { source: String },
     Fragment { fragment: String },
-    Share { share: share::Share },
+    Share { share: Box<share::Share> },
     Refused { message: String },
 }
 
@@ -124,5 +124,5 @@ pub fn encode_link(#[wasm_bindgen(unchecked_param_type = "Share")] experiment: J
 /// What a fragment holds. Links come from strangers: a refusal says why in one sentence.
 #[wasm_bindgen(js_name = decodeLink, unchecked_return_type = "DecodedLink")]
 pub fn decode_link(fragment: &str) -> Result<JsValue, JsError> {
-    to_js(&share::decode(fragment).map_or_else(Answer::from, |share| Answer::Share { share }))
+    to_js(&share::decode(fragment).map_or_else(Answer::from, |share| Answer::Share { share: Box::new(share) }))
 }
