@@ -90,7 +90,8 @@ async fn relay(worker: &mut Worker, id: u32, request: &ClientMessage, events: &S
     loop {
         let next = timeout_at(phase.deadline, async {
             if let Some(request) = send.take() {
-                worker.send(request).await?;
+                // A worker that is gone already still left its last words to be read.
+                let _ = worker.send(request).await;
             }
             worker.next().await
         });
