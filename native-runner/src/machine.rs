@@ -1,15 +1,7 @@
 //! What this machine is, in the words of reports.
 
+use crate::jit::ARCHITECTURE;
 use serde_json::{Value as Json, json};
-
-/// The processor's instruction set, as the listings name it.
-pub fn architecture() -> &'static str {
-    match std::env::consts::ARCH {
-        "x86_64" => "x86-64",
-        "aarch64" => "arm64",
-        other => other,
-    }
-}
 
 /// This machine, for reports that are compared later.
 pub fn description() -> Json {
@@ -17,7 +9,7 @@ pub fn description() -> Json {
         "cpu": processor(),
         "cores": cores(),
         "os": std::env::consts::OS,
-        "arch": architecture(),
+        "arch": ARCHITECTURE,
         "runner": env!("CARGO_PKG_VERSION"),
         "optimised": !cfg!(debug_assertions),
     })
@@ -26,7 +18,7 @@ pub fn description() -> Json {
 /// This machine, in a line.
 pub fn summary() -> String {
     let build = if cfg!(debug_assertions) { " (a debug build: figures are not representative)" } else { "" };
-    format!("{}, {}{build}", processor().unwrap_or_else(|| architecture().into()), std::env::consts::OS)
+    format!("{}, {}{build}", processor().unwrap_or_else(|| ARCHITECTURE.into()), std::env::consts::OS)
 }
 
 fn cores() -> Option<usize> {

@@ -132,7 +132,7 @@ fn hello() -> Hello {
         runner: env!("CARGO_PKG_VERSION").into(),
         core: ilo_core::VERSION.into(),
         os: std::env::consts::OS.into(),
-        arch: crate::machine::architecture().into(),
+        arch: crate::jit::ARCHITECTURE.into(),
         tiers: crate::engines::tiers(),
         limits: announced(),
         sandbox: worker::confine::DESCRIPTION.into(),
