@@ -98,7 +98,7 @@ pub enum ShareError {
 impl std::fmt::Display for ShareError {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
-            ShareError::NotALink => write!(f, "this is not a share link; they contain `#p={VERSION}.` and a payload"),
+            ShareError::NotALink => write!(f, "this is no share link: those contain `#p={VERSION}.` and a payload"),
             ShareError::Newer(version) => {
                 write!(
                     f,

@@ -27,8 +27,8 @@ const STACK_BYTES: usize = 64 * 1024 * 1024;
 
 /// Runs the command line of this process.
 pub fn main() -> ExitCode {
-    let arguments = match terminal::arguments() {
-        Ok(words) => seeds::translate(words),
+    let arguments = match terminal::arguments().and_then(seeds::translate) {
+        Ok(words) => words,
         Err(failure) => return failure.report(),
     };
     let thread = std::thread::Builder::new().name("main".into()).stack_size(STACK_BYTES);

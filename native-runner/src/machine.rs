@@ -1,28 +1,41 @@
 //! What this machine is, in the words of reports.
 
 use crate::jit::ARCHITECTURE;
-use serde_json::{Value as Json, json};
+use serde::Serialize;
+use std::fmt;
 
-/// This machine, for reports that are compared later.
-pub fn description() -> Json {
-    json!({
-        "cpu": processor(),
-        "cores": cores(),
-        "os": std::env::consts::OS,
-        "arch": ARCHITECTURE,
-        "runner": env!("CARGO_PKG_VERSION"),
-        "optimised": !cfg!(debug_assertions),
-    })
+/// This machine, for figures that are compared later.
+#[derive(Debug, Serialize)]
+pub struct Machine {
+    cpu: Option<String>,
+    cores: Option<usize>,
+    os: &'static str,
+    arch: &'static str,
+    runner: &'static str,
+    /// Whether this is a release build; figures of others say little.
+    optimised: bool,
 }
 
-/// This machine, in a line.
-pub fn summary() -> String {
-    let build = if cfg!(debug_assertions) { " (a debug build: figures are not representative)" } else { "" };
-    format!("{}, {}{build}", processor().unwrap_or_else(|| ARCHITECTURE.into()), std::env::consts::OS)
+impl Machine {
+    /// The one we are on.
+    pub fn this() -> Machine {
+        Machine {
+            cpu: processor(),
+            cores: std::thread::available_parallelism().ok().map(usize::from),
+            os: std::env::consts::OS,
+            arch: ARCHITECTURE,
+            runner: env!("CARGO_PKG_VERSION"),
+            optimised: !cfg!(debug_assertions),
+        }
+    }
 }
 
-fn cores() -> Option<usize> {
-    std::thread::available_parallelism().ok().map(usize::from)
+/// In a line.
+impl fmt::Display for Machine {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}, {}", self.cpu.as_deref().unwrap_or(self.arch), self.os)?;
+        if self.optimised { Ok(()) } else { f.write_str(" (a debug build: figures say little)") }
+    }
 }
 
 /// The processor's name, where the system tells it without running another program.

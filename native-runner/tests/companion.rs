@@ -1,5 +1,7 @@
 //! The companion at work: runs, benches, cancelling, limits, crashes, stopping.
 
+#![allow(clippy::unwrap_used, reason = "failing is how tests speak")]
+
 mod common;
 
 use common::{Client, TOT, companion, companion_with};
@@ -10,6 +12,9 @@ use std::time::{Duration, Instant};
 
 /// Never returns.
 const FOREVER: &str = "spin>n;x=0;wh true{x=+x 1};x";
+
+/// Engine, program, arguments, and the codes that they lead to.
+type Failing<'a> = (EngineName, &'a str, &'a [&'a str], ErrorCode, Option<&'a str>);
 
 /// The code of an end, and the diagnostic's.
 fn failure(messages: &[ServerMessage]) -> (ErrorCode, Option<&'static str>) {
@@ -65,7 +70,7 @@ async fn what_is_wrong_is_said_by_code_and_diagnostic() {
     let companion = companion().await;
     let (mut client, _) = Client::paired(companion.port).await;
     let deep = format!("f>n;{}1{}", "(".repeat(5000), ")".repeat(5000));
-    let rows: Vec<(EngineName, &str, &[&str], ErrorCode, Option<&str>)> = vec![
+    let rows: &[Failing] = &[
         (Vm, "f>n;+1", &[], EParse, Some("ILO-P010")),
         (Vm, "f>n;\u{1}", &[], EParse, Some("ILO-L001")),
         (Vm, "f>n;y", &[], EVerify, Some("ILO-T004")),
@@ -79,7 +84,7 @@ async fn what_is_wrong_is_said_by_code_and_diagnostic() {
         (Wasm, "f x:n>n;x", &["0"], EUnsupportedEngine, Some("ILO-R017")),
         (Vm, "f>n;wh true{prnt \"0123456789012345678901234567890123456789\"};1", &[], EOutput, None),
     ];
-    for (id, (engine, source, args, code, diagnostic)) in rows.into_iter().enumerate() {
+    for (id, (engine, source, args, code, diagnostic)) in rows.iter().copied().enumerate() {
         let id = id as u32;
         client.run(id, engine, source, args).await;
         let messages = client.until_end(id).await;
@@ -158,7 +163,7 @@ async fn the_queue_is_bounded_and_every_request_ends_once() {
     while ended.len() < 9 {
         let message = client.next().await;
         if message.is_terminal() {
-            assert_eq!(failure(&[message.clone()]).0, ErrorCode::ECancelled);
+            assert_eq!(failure(std::slice::from_ref(&message)).0, ErrorCode::ECancelled);
             ended.extend(message.id());
         }
     }

@@ -1,5 +1,7 @@
 //! Who may come in: Host × Origin × subprotocol, as raw bytes, and then the first message.
 
+#![allow(clippy::unwrap_used, reason = "failing is how tests speak")]
+
 mod common;
 
 use common::{Client, TOKEN, companion};
@@ -10,6 +12,9 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::time::timeout;
 use tokio_tungstenite::tungstenite::Message;
+
+/// A first message, made from the nonce of the challenge.
+type FirstMessage<'a> = Box<dyn Fn(&str) -> Message + 'a>;
 
 /// Sends bytes with `{PORT}` filled in; the status that comes back, 0 when the connection just ends.
 async fn status(port: u16, request: &[u8]) -> u16 {
@@ -206,7 +211,7 @@ async fn any_first_message_but_a_proof_ends_the_connection() {
     let own = format!("http://127.0.0.1:{}", companion.port);
     let auth = |cnonce: &str, mac: &str| format!(r#"{{"type":"auth","v":1,"cnonce":"{cnonce}","mac":"{mac}"}}"#);
     let wrong_token = Token::from("another-token");
-    let messages: Vec<Box<dyn Fn(&str) -> Message>> = vec![
+    let messages: Vec<FirstMessage> = vec![
         Box::new(|_| Message::text("")),
         Box::new(|_| Message::text("hello")),
         Box::new(|_| Message::text("{}")),

@@ -49,6 +49,7 @@ pub enum Command {
 
 /// Options of `run`; they stand before the program, so that arguments may look like `-4`.
 #[derive(Debug, Args)]
+#[command(override_usage = "ilo-runner run [OPTIONS] FILE|CODE [FUNC] [ARGS…]")]
 pub struct Run {
     /// Which engine runs it
     #[arg(long, default_value = "auto", value_parser = engine, value_name = "ENGINE")]
@@ -60,12 +61,7 @@ pub struct Run {
     #[arg(long, value_name = "N", default_value_t = DEFAULT_DEPTH, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
     pub max_depth: u32,
     /// The program, then perhaps a function, then its arguments
-    #[arg(
-        required = true,
-        trailing_var_arg = true,
-        value_name = "FILE|CODE [FUNC] [ARGS…]",
-        hide_possible_values = true
-    )]
+    #[arg(required = true, trailing_var_arg = true, value_name = "FILE|CODE")]
     pub words: Vec<String>,
 }
 
@@ -131,6 +127,7 @@ pub struct Show {
 
 /// Options of `bench`; they stand before the program.
 #[derive(Debug, Args)]
+#[command(override_usage = "ilo-runner bench [OPTIONS] FILE|CODE FUNC [ARGS…]")]
 pub struct Bench {
     /// Which engines, separated by commas; all that this build has, unless said
     #[arg(long, value_delimiter = ',', value_parser = engine, value_name = "ENGINES")]
@@ -142,7 +139,7 @@ pub struct Bench {
     #[arg(long)]
     pub json: bool,
     /// The program, a function, and its arguments
-    #[arg(required = true, trailing_var_arg = true, value_name = "FILE|CODE FUNC [ARGS…]")]
+    #[arg(required = true, trailing_var_arg = true, value_name = "FILE|CODE")]
     pub words: Vec<String>,
 }
 
@@ -169,6 +166,7 @@ pub struct Serve {
 
 /// Options of `link`.
 #[derive(Debug, Args)]
+#[command(override_usage = "ilo-runner link [OPTIONS] FILE|CODE [FUNC] [ARGS…]")]
 pub struct Link {
     /// The engine that the link asks for
     #[arg(long, value_parser = engine, value_name = "ENGINE")]
@@ -177,7 +175,7 @@ pub struct Link {
     #[arg(long)]
     pub title: Option<String>,
     /// The program, then perhaps a function, then its arguments
-    #[arg(required = true, trailing_var_arg = true, value_name = "FILE|CODE [FUNC] [ARGS…]")]
+    #[arg(required = true, trailing_var_arg = true, value_name = "FILE|CODE")]
     pub words: Vec<String>,
 }
 

@@ -4,15 +4,16 @@ use super::arguments::Bench;
 use super::failure::Failure;
 use super::{program, run, terminal};
 use crate::engines;
-use crate::machine;
-use crate::measure::{self, BenchError, Event};
+use crate::machine::Machine;
+use crate::measure::{self, BenchError, Call, Event};
 use ilo_core::diagnostic::Diagnostic;
 use ilo_core::engine::{EngineName, Limits};
 use ilo_core::render;
 use ilo_core::report::TimingReport;
 use ilo_core::timing::ROUGH_BELOW;
 use ilo_core::value::Value;
-use serde_json::{Value as Json, json};
+use serde::Serialize;
+use serde_json::value::RawValue;
 use std::io;
 use std::time::Duration;
 
@@ -40,7 +41,7 @@ pub fn bench(options: &Bench) -> Result<(), Failure> {
         if options.json {
             return print_error(diagnostic, &source.text);
         }
-        source.diagnose(diagnostic);
+        source.diagnose([diagnostic]);
         Ok(Failure::Diagnosed)
     };
     let call = match run::call(program, words, Limits::default()) {
@@ -56,10 +57,8 @@ pub fn bench(options: &Bench) -> Result<(), Failure> {
         Event::Started(_) | Event::Compiled { .. } | Event::Batch { .. } => {}
     });
     match value {
-        Ok(value) if options.json => {
-            Ok(terminal::print(&as_json(&call.entry, &call.words, &value, &rows).to_string())?)
-        }
-        Ok(value) => Ok(print_table(&call.entry, &call.words, &value, &rows)?),
+        Ok(value) if options.json => print_json(&call, &value, &rows),
+        Ok(value) => Ok(print_table(&call, &value, &rows)?),
         Err(BenchError::Program(diagnostic)) => Err(fail(&diagnostic)?),
         Err(BenchError::Disagreement(what)) => Err(Failure::environment(what)),
     }
@@ -71,42 +70,82 @@ fn native_engines() -> Vec<EngineName> {
 }
 
 fn print_error(diagnostic: &Diagnostic, source: &str) -> Result<Failure, Failure> {
-    terminal::print(&json!({ "error": render::json(diagnostic, source) }).to_string())?;
+    terminal::print(&format!(r#"{{"error":{}}}"#, render::json(diagnostic, source)))?;
     Ok(Failure::Diagnosed)
 }
 
-fn as_json(function: &str, words: &[String], value: &Value, rows: &[Row]) -> Json {
-    let engines: Vec<Json> = rows
-        .iter()
-        .map(|row| match row {
-            Row::Timed(timing) => json!({
-                "engine": timing.engine,
-                "median_ns": timing.median_ns,
-                "low_ns": timing.low_ns,
-                "high_ns": timing.high_ns,
-                "batches": timing.batches,
-                "calls": timing.calls_per_batch,
-                "compile_ns": timing.compile_ns,
-                "code_bytes": timing.code_bytes,
-            }),
-            Row::Unavailable(engine, diagnostic) => json!({ "engine": engine, "unavailable": diagnostic.message }),
-        })
-        .collect();
-    let value: Json = serde_json::from_str(&value.to_json()).unwrap_or(Json::Null);
-    json!({
-        "schema": 1,
-        "function": function,
-        "args": words,
-        "value": value,
-        "machine": machine::description(),
-        "engines": engines,
-    })
+/// The schema of `--json`, version 1.
+#[derive(Serialize)]
+struct Report<'a> {
+    schema: u32,
+    function: &'a str,
+    args: &'a [String],
+    value: Box<RawValue>,
+    machine: Machine,
+    engines: Vec<EngineReport<'a>>,
 }
 
-fn print_table(function: &str, words: &[String], value: &Value, rows: &[Row]) -> io::Result<()> {
-    let call = std::iter::once(function).chain(words.iter().map(String::as_str)).collect::<Vec<_>>().join(" ");
-    terminal::print(&format!("{call} = {value}\n"))?;
-    let header = ["engine", "median", "95 % interval", "vs interp", "batches", "compile", "code"];
+/// One engine in it.
+#[derive(Serialize)]
+#[serde(untagged)]
+enum EngineReport<'a> {
+    Timed {
+        engine: EngineName,
+        median_ns: f64,
+        low_ns: f64,
+        high_ns: f64,
+        batches: u32,
+        /// In all batches together.
+        calls: u64,
+        compile_ns: Option<f64>,
+        code_bytes: Option<u32>,
+    },
+    Unavailable {
+        engine: EngineName,
+        unavailable: &'a str,
+    },
+}
+
+impl Row {
+    fn report(&self) -> EngineReport<'_> {
+        match self {
+            Row::Timed(timing) => EngineReport::Timed {
+                engine: timing.engine,
+                median_ns: timing.median_ns,
+                low_ns: timing.low_ns,
+                high_ns: timing.high_ns,
+                batches: timing.batches,
+                calls: u64::from(timing.batches) * u64::from(timing.calls_per_batch),
+                compile_ns: timing.compile_ns,
+                code_bytes: timing.code_bytes,
+            },
+            Row::Unavailable(engine, diagnostic) => {
+                EngineReport::Unavailable { engine: *engine, unavailable: &diagnostic.message }
+            }
+        }
+    }
+}
+
+fn print_json(call: &Call, value: &Value, rows: &[Row]) -> Result<(), Failure> {
+    let fault = |error: serde_json::Error| Failure::environment(format!("the report cannot be written: {error}"));
+    let report = Report {
+        schema: 1,
+        function: &call.entry,
+        args: &call.words,
+        // As it is: numbers are spelled as ilo spells them.
+        value: RawValue::from_string(value.to_json()).map_err(fault)?,
+        machine: Machine::this(),
+        engines: rows.iter().map(Row::report).collect(),
+    };
+    Ok(terminal::print(&serde_json::to_string(&report).map_err(fault)?)?)
+}
+
+fn print_table(call: &Call, value: &Value, rows: &[Row]) -> io::Result<()> {
+    terminal::print(&format!(
+        "{} = {value}\n",
+        std::iter::once(&call.entry).chain(&call.words).cloned().collect::<Vec<_>>().join(" ")
+    ))?;
+    let header = ["engine", "median", "95 % interval", "speed", "batches", "compile", "code"];
     let interp = rows.iter().find_map(|row| match row {
         Row::Timed(timing) if timing.engine == EngineName::Interp => Some(timing.median_ns),
         _ => None,
@@ -135,8 +174,8 @@ fn print_table(function: &str, words: &[String], value: &Value, rows: &[Row]) ->
         Row::Unavailable(..) => None,
     });
     terminal::print(&format!(
-        "\n{}; the call through its entry, without compiling; clock step {}{}",
-        machine::summary(),
+        "\n{}; speed is against the interpreter; calls go through the entry, compiling is apart; clock step {}{}",
+        Machine::this(),
         step.map_or_else(|| "unknown".into(), duration),
         if is_rough { format!("; fewer than {ROUGH_BELOW} batches are rough") } else { String::new() },
     ))
@@ -148,11 +187,17 @@ fn cells(timing: &TimingReport, interp: Option<f64>) -> [String; 7] {
         timing.engine.to_string(),
         duration(timing.median_ns),
         format!("{} – {}", duration(timing.low_ns), duration(timing.high_ns)),
-        interp.map_or_else(String::new, |interp| format!("{:.4}", timing.median_ns / interp)),
+        interp.map_or_else(String::new, |interp| speed(interp / timing.median_ns)),
         format!("{} × {}{rough}", timing.batches, timing.calls_per_batch),
         timing.compile_ns.map_or_else(String::new, duration),
         timing.code_bytes.map_or_else(String::new, |bytes| format!("{bytes} B")),
     ]
+}
+
+/// How many times as fast as the interpreter.
+fn speed(ratio: f64) -> String {
+    let digits = usize::from(ratio < 10.0);
+    format!("{ratio:.digits$}×")
 }
 
 /// Nanoseconds in the unit that leaves few digits.

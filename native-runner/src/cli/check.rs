@@ -7,7 +7,7 @@ use super::terminal;
 use ilo_core::diagnostic::Diagnostic;
 use ilo_core::playground;
 use ilo_core::render;
-use serde_json::{Value, json};
+use serde_json::Value;
 
 /// Checks it.
 ///
@@ -18,13 +18,11 @@ pub fn check(options: &Check) -> Result<(), Failure> {
     let report = playground::check(&source.text);
     let is_fine = !report.diagnostics.iter().any(Diagnostic::is_error);
     if options.json {
-        let diagnostics: Vec<Value> =
+        let diagnostics: Value =
             report.diagnostics.iter().map(|diagnostic| render::json(diagnostic, &source.text)).collect();
-        terminal::print(&json!({ "ok": is_fine, "diagnostics": diagnostics }).to_string())?;
+        terminal::print(&format!(r#"{{"ok":{is_fine},"diagnostics":{diagnostics}}}"#))?;
     } else {
-        for diagnostic in &report.diagnostics {
-            source.diagnose(diagnostic);
-        }
+        source.diagnose(&report.diagnostics);
         if is_fine {
             let functions = report.functions.len();
             let plural = if functions == 1 { "" } else { "s" };

@@ -14,9 +14,7 @@ pub fn format(options: &Format) -> Result<(), Failure> {
     let source = program::load(&options.program)?;
     let style = if options.dense { Style::Dense } else { Style::Expanded };
     let formatted = print::format(&source.text, style).map_err(|diagnostics| {
-        for diagnostic in &diagnostics {
-            source.diagnose(diagnostic);
-        }
+        source.diagnose(&diagnostics);
         Failure::Diagnosed
     })?;
     if !options.write {

@@ -114,14 +114,14 @@ fn programs_in(folder: &Path) -> Vec<String> {
 }
 
 impl Source {
-    /// Compiles it; every diagnostic, warnings included, is printed.
+    /// Compiles it; if `show` says so, every diagnostic is printed, warnings included.
     ///
     /// # Errors
     /// Its first error.
     pub fn compile(&self, show: bool) -> Result<Arc<Program>, Diagnostic> {
         let Compilation { program, diagnostics, .. } = Program::compile(&self.text);
-        for diagnostic in diagnostics.iter().filter(|_| show) {
-            self.diagnose(diagnostic);
+        if show {
+            self.diagnose(&diagnostics);
         }
         match (program, diagnostics.into_iter().find(Diagnostic::is_error)) {
             (Some(program), _) => Ok(Arc::new(program)),
@@ -130,9 +130,9 @@ impl Source {
         }
     }
 
-    /// Prints a diagnostic about it.
-    pub fn diagnose(&self, diagnostic: &Diagnostic) {
-        terminal::diagnose(diagnostic, &self.name, &self.text);
+    /// Prints diagnostics about it.
+    pub fn diagnose<'d>(&self, diagnostics: impl IntoIterator<Item = &'d Diagnostic>) {
+        terminal::diagnose(diagnostics, &self.name, &self.text);
     }
 }
 

@@ -62,9 +62,9 @@ fn report(error: &Error, source: &Source, engine: EngineName, json: bool) -> Res
     let (Error::Static(diagnostic) | Error::Dynamic(diagnostic)) = error;
     if json {
         let diagnostic = render::json(diagnostic, &source.text);
-        terminal::print(&serde_json::json!({ "error": diagnostic, "engine": engine }).to_string())?;
+        terminal::print(&format!(r#"{{"error":{diagnostic},"engine":"{engine}"}}"#))?;
     } else if matches!(error, Error::Dynamic(_)) {
-        source.diagnose(diagnostic);
+        source.diagnose([diagnostic]);
     }
     Ok(Failure::Diagnosed)
 }
@@ -75,9 +75,21 @@ fn report(error: &Error, source: &Source, engine: EngineName, json: bool) -> Res
 /// ILO-R002, ILO-R004 and ILO-R012.
 pub fn call(program: Arc<Program>, words: &[String], limits: Limits) -> Result<Call, Diagnostic> {
     let (function, words) = arguments::entry(&program, words)?;
-    arguments::parse(&program, function, words)?;
+    arguments::parse(&program, function, words).map_err(|diagnostic| {
+        match words.iter().find(|word| is_option(word)) {
+            Some(option) => {
+                diagnostic.note(format!("options stand before the program; after it, `{option}` is an argument"))
+            }
+            None => diagnostic,
+        }
+    })?;
     let entry = program.typed().function(function).name.clone();
     Ok(Call { program, entry, words: words.to_vec(), limits })
+}
+
+/// Whether a word was perhaps meant as an option.
+fn is_option(word: &str) -> bool {
+    word.strip_prefix("--").is_some_and(|name| name.starts_with(|first: char| first.is_ascii_lowercase()))
 }
 
 /// Makes sure that an engine asked for by name is in this build. One that is, but not for this processor, says so

@@ -42,7 +42,8 @@ async fn run(options: &Serve) -> Result<(), Failure> {
     .await
     .map_err(|error| cannot_listen(options.port, &error))?;
     let address = format!("http://127.0.0.1:{}/#pair={}", server.port(), token.reveal());
-    announce(&server, &address, token.reveal())?;
+    // A companion whose announcement nobody reads is still of use to who has paired with it.
+    let _ = terminal::print(&announcement(&server, &address, token.reveal()));
     if options.open {
         open_browser(&address);
     }
@@ -69,29 +70,28 @@ fn cannot_listen(port: u16, error: &io::Error) -> Failure {
     }
 }
 
-fn announce(server: &Server, address: &str, token: &str) -> io::Result<()> {
-    let Hello { tiers, sandbox, .. } = server.hello();
-    let engines: Vec<_> =
-        tiers.iter().filter(|tier| tier.unavailable.is_none()).map(|tier| tier.engine.as_str()).collect();
-    terminal::print(&format!(
-        "ilo-runner {} serves the playground on this machine only.\n\n  \
-         open     {address}\n  \
-         or pair  {}-{token}  in a playground that is open already\n\n  \
-         engines  {}",
-        env!("CARGO_PKG_VERSION"),
-        server.port(),
-        engines.join(", "),
-    ))?;
-    for tier in tiers.iter().filter(|tier| tier.engine != EngineName::Wasm) {
-        if let Some(reason) = &tier.unavailable {
-            terminal::print(&format!("           no {}: {reason}", tier.engine))?;
-        }
-    }
-    terminal::print(&format!("  sandbox  {sandbox}"))?;
+/// What the user has to know, in one piece.
+fn announcement(server: &Server, address: &str, token: &str) -> String {
+    let Hello { tiers, sandbox, runner, .. } = server.hello();
+    let (there, missing): (Vec<_>, Vec<_>) = tiers
+        .iter()
+        .filter(|tier| tier.engine != EngineName::Wasm)
+        .map(|tier| (tier.engine.as_str(), tier.unavailable.as_deref()))
+        .partition(|(_, reason)| reason.is_none());
+    let engines: Vec<_> = there.iter().map(|(name, _)| *name).collect();
+    let mut lines = vec![
+        format!("ilo-runner {runner} serves the playground on this machine only.\n"),
+        format!("  open     {address}"),
+        format!("  or pair  {}-{token}  in a playground that is open already\n", server.port()),
+        format!("  engines  {}", engines.join(", ")),
+    ];
+    lines.extend(missing.iter().map(|(name, reason)| format!("  no {name}: {}", reason.unwrap_or("not here"))));
+    lines.push(format!("  sandbox  {sandbox}"));
     if !server::has_page() {
-        terminal::print("  page     not in this build; `cargo xtask play` builds both")?;
+        lines.push("  page     not in this build; `cargo xtask play` builds both".into());
     }
-    terminal::print("\nWho has the address can run programs here until you press Ctrl-C.")
+    lines.push("\nWhoever has the address can run programs here until you press Ctrl-C.".into());
+    lines.join("\n")
 }
 
 /// Asks the desktop; the address is on the screen if there is none.

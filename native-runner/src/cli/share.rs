@@ -6,7 +6,8 @@ use super::program;
 use super::terminal;
 use ilo_core::protocol::DEFAULT_PORT;
 use ilo_core::share::{self, Share};
-use std::io::Write;
+use std::io::{self, Write};
+use std::path::Path;
 
 /// The address of the public page, where this build knows one.
 const PAGE: Option<&str> = option_env!("ILO_PAGE_URL");
@@ -47,8 +48,7 @@ pub fn open(options: &Open) -> Result<(), Failure> {
     let share = share::decode(fragment).map_err(|error| Failure::environment(error.to_string()))?;
     let program = match &options.output {
         Some(path) => {
-            let mut file = std::fs::File::create_new(path)
-                .map_err(|error| Failure::environment(format!("`{}` cannot be made: {error}", path.display())))?;
+            let mut file = std::fs::File::create_new(path).map_err(|error| cannot_make(path, &error))?;
             file.write_all(share.source.as_bytes())?;
             path.display().to_string()
         }
@@ -63,6 +63,14 @@ pub fn open(options: &Open) -> Result<(), Failure> {
         terminal::complain(&format!("to run it: ilo-runner run {engine}{program} {}", words.join(" ")));
     }
     Ok(())
+}
+
+fn cannot_make(path: &Path, error: &io::Error) -> Failure {
+    match error.kind() {
+        io::ErrorKind::AlreadyExists => Failure::environment(format!("`{}` exists already", path.display()))
+            .help("an existing file is kept; choose another name"),
+        _ => Failure::environment(format!("`{}` cannot be made: {error}", path.display())),
+    }
 }
 
 /// A word as a shell takes it, with nothing in it that drives a terminal.

@@ -55,14 +55,12 @@ fn ast(options: &Show, source: &Source) -> Result<(), Failure> {
     if options.json {
         json(&parsed.tree)?;
     } else {
-        for line in tree::lines(&parsed.tree) {
+        for line in tree::lines(&parsed.tree.declarations) {
             terminal::print(&line)?;
         }
     }
     let errors: Vec<&Diagnostic> = parsed.diagnostics.iter().filter(|diagnostic| diagnostic.is_error()).collect();
-    for error in &errors {
-        source.diagnose(error);
-    }
+    source.diagnose(errors.iter().copied());
     if errors.is_empty() { Ok(()) } else { Err(Failure::Diagnosed) }
 }
 
@@ -122,9 +120,7 @@ fn machine_code(options: &Show, source: &Source) -> Result<(), Failure> {
             }
         }
     }
-    for diagnostic in &refused {
-        source.diagnose(diagnostic);
-    }
+    source.diagnose(&refused);
     if refused.is_empty() { Ok(()) } else { Err(Failure::Diagnosed) }
 }
 
@@ -178,7 +174,7 @@ fn wanted(options: &Show, source: &Source, program: &Program) -> Result<Vec<Stri
 }
 
 fn diagnosed(source: &Source, diagnostic: &Diagnostic) -> Failure {
-    source.diagnose(diagnostic);
+    source.diagnose([diagnostic]);
     Failure::Diagnosed
 }
 

@@ -61,10 +61,14 @@ pub fn complain(line: &str) {
     let _ = writeln!(io::stderr().lock(), "{line}");
 }
 
-/// Prints a diagnostic on standard error.
-pub fn diagnose(diagnostic: &Diagnostic, name: &str, source: &str) {
-    complain(&render::text(diagnostic, name, source, colour()));
-    complain("");
+/// Prints diagnostics on standard error, with a blank line between each two.
+pub fn diagnose<'d>(diagnostics: impl IntoIterator<Item = &'d Diagnostic>, name: &str, source: &str) {
+    for (index, diagnostic) in diagnostics.into_iter().enumerate() {
+        if index > 0 {
+            complain("");
+        }
+        complain(&render::text(diagnostic, name, source, colour()));
+    }
 }
 
 #[cfg(test)]

@@ -4,12 +4,14 @@ use serde::Serialize;
 use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use std::fmt;
 
-/// The lines of anything that serialises as a tree of nodes with spans.
+/// The lines of anything that serialises as a tree of nodes with spans, or as a list of them.
 pub fn lines(tree: &impl Serialize) -> Vec<String> {
     let node = serde_json::to_string(tree).and_then(|json| serde_json::from_str::<Node>(&json));
     let mut lines = Vec::new();
-    if let Ok(node) = node {
-        draw("", &node, 0, &mut lines);
+    match node {
+        Ok(Node::List(nodes)) => nodes.iter().for_each(|node| draw("", node, 0, &mut lines)),
+        Ok(node) => draw("", &node, 0, &mut lines),
+        Err(_) => {}
     }
     lines
 }
@@ -63,8 +65,10 @@ fn headline(entries: &[(String, Node)]) -> (String, Vec<(&str, &Node)>) {
             (key, node) => rest.push((key, node)),
         }
     }
-    if !place.is_empty() {
-        words.push(format!("@{place}"));
+    let place = format!("@{place}");
+    // A statement that is an expression has that one's place, which is said already.
+    if place != "@" && !words.last().is_some_and(|word| word.ends_with(&place)) {
+        words.push(place);
     }
     (words.join(" "), rest)
 }

@@ -1,6 +1,6 @@
 //! A companion in this process, and a client that pairs with it.
 
-#![allow(dead_code, reason = "every test file uses its own part")]
+#![allow(dead_code, clippy::unwrap_used, reason = "every test file uses its own part, and failing is how tests speak")]
 
 use futures_util::{SinkExt, StreamExt};
 use ilo_core::engine::EngineName;
@@ -70,10 +70,15 @@ impl Client {
 
     /// Opens one and pairs it.
     pub async fn paired(port: u16) -> (Client, Hello) {
+        Client::paired_with(port, TOKEN).await
+    }
+
+    /// Opens one and pairs it by a token.
+    pub async fn paired_with(port: u16, token: &str) -> (Client, Hello) {
         let mut client = Client::open(port).await;
         let nonce = client.challenge().await;
         let cnonce = pairing::random().unwrap();
-        let token = Token::from(TOKEN);
+        let token = Token::from(token);
         let mac = token.client_proof(&nonce, &cnonce, &client.origin);
         client.send(&ClientMessage::Auth { v: 1, cnonce: cnonce.clone(), mac }).await;
         match client.next().await {
