@@ -17,28 +17,18 @@ mod show;
 mod terminal;
 mod tree;
 
+use crate::stack::on_large_stack;
 use arguments::{Arguments, Command};
 use clap::Parser;
 use failure::Failure;
 use std::process::ExitCode;
 
-/// Stack of the thread that does everything: parser and checker recurse as deep as programs may be nested.
-const STACK_BYTES: usize = 64 * 1024 * 1024;
-
 /// Runs the command line of this process.
 pub fn main() -> ExitCode {
-    let arguments = match terminal::arguments().and_then(seeds::translate) {
+    let words = match terminal::arguments().and_then(seeds::translate) {
         Ok(words) => words,
         Err(failure) => return failure.report(),
     };
-    let thread = std::thread::Builder::new().name("main".into()).stack_size(STACK_BYTES);
-    match thread.spawn(move || dispatch(arguments)) {
-        Ok(handle) => handle.join().unwrap_or(ExitCode::from(crate::worker::EXIT_PANIC as u8)),
-        Err(error) => Failure::environment(format!("no thread could be started: {error}")).report(),
-    }
-}
-
-fn dispatch(words: Vec<String>) -> ExitCode {
     let arguments = match Arguments::try_parse_from(words) {
         Ok(arguments) => arguments,
         Err(message) => {
@@ -47,6 +37,16 @@ fn dispatch(words: Vec<String>) -> ExitCode {
             return ExitCode::from(if message.use_stderr() { 2 } else { 0 });
         }
     };
+    if let Command::Worker = arguments.command {
+        return crate::worker::main();
+    }
+    match on_large_stack(move || dispatch(arguments)) {
+        Ok(status) => status,
+        Err(error) => Failure::environment(format!("no thread could be started: {error}")).report(),
+    }
+}
+
+fn dispatch(arguments: Arguments) -> ExitCode {
     let outcome = match arguments.command {
         Command::Run(options) => run::run(&options),
         Command::Check(options) => check::check(&options),
@@ -57,7 +57,7 @@ fn dispatch(words: Vec<String>) -> ExitCode {
         Command::Serve(options) => serve::serve(&options),
         Command::Link(options) => share::link(&options),
         Command::Open(options) => share::open(&options),
-        Command::Worker => return crate::worker::main(),
+        Command::Worker => Ok(()),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

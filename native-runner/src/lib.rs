@@ -16,5 +16,6 @@ mod measure;
 pub mod pairing;
 mod runtime_calls;
 pub mod server;
+mod stack;
 mod strict_json;
 pub mod worker;

@@ -135,7 +135,7 @@ fn describe(status: ExitStatus) -> (ErrorCode, String) {
         return (ErrorCode::EWorkerCrash, format!("the worker process was ended by {name}"));
     }
     match status.code() {
-        Some(super::EXIT_PANIC) => {
+        Some(status) if status == i32::from(super::EXIT_PANIC) => {
             (ErrorCode::EWorkerCrash, "the engine met a fault of its own and stopped; this is a bug".into())
         }
         _ => (ErrorCode::EWorkerCrash, "the worker process ended without an answer".into()),
