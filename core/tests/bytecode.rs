@@ -1,4 +1,5 @@
 //! What the compiler makes of programs: listings as snapshots, and the limits on registers and constants.
+#![allow(clippy::unwrap_used)]
 
 use ilo_core::bytecode::disassemble::listing;
 use ilo_core::bytecode::instruction::Word;
