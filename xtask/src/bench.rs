@@ -3,6 +3,7 @@
 use anyhow::Result;
 use clap::{Args, ValueEnum};
 
+use crate::build::runner;
 use crate::command::{self, cargo};
 use crate::setup::llvm;
 
@@ -33,8 +34,6 @@ pub fn run(options: &Options) -> Result<()> {
     };
     let mut cargo = cargo();
     cargo.args(["bench", "--package", "ilo-benches", "--bench", name]);
-    if let Some(llvm) = llvm::find_or_say() {
-        cargo.args(["--features", &llvm.feature()]).envs(llvm.environment());
-    }
+    runner::with_llvm(&mut cargo, llvm::find_or_say().as_ref());
     command::run(cargo.arg("--").args(&options.rest))
 }

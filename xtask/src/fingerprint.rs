@@ -1,4 +1,4 @@
-//! Whether a generated folder is up to date: a hash of everything it was made from, kept inside it.
+//! Whether something generated is up to date: a hash of everything it was made from, kept in a file.
 
 use std::fs;
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -6,33 +6,31 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 
-const FILE: &str = ".made-from";
-
-/// The hash of what a step reads, and the folder in which it leaves its result.
+/// The hash of what a step reads, and the file that keeps the hash of its last run.
 pub struct Fingerprint {
-    folder: PathBuf,
+    file: PathBuf,
     text: String,
 }
 
 impl Fingerprint {
     /// Hashes the sources (files, and folders with everything below them) and the settings of a step.
-    pub fn of(folder: &Path, sources: &[PathBuf], settings: &str) -> Result<Self> {
+    pub fn of(file: PathBuf, sources: &[PathBuf], settings: &str) -> Result<Self> {
         let mut hasher = DefaultHasher::new();
         settings.hash(&mut hasher);
         for source in sources {
             add(source, &mut hasher).with_context(|| format!("cannot read {}", source.display()))?;
         }
-        Ok(Fingerprint { folder: folder.to_owned(), text: format!("{:016x}\n", hasher.finish()) })
+        Ok(Fingerprint { file, text: format!("{:016x}\n", hasher.finish()) })
     }
 
-    /// Whether the folder was made from exactly this.
+    /// Whether the last run of the step read exactly this.
     pub fn matches(&self) -> bool {
-        fs::read_to_string(self.folder.join(FILE)).is_ok_and(|text| text == self.text)
+        fs::read_to_string(&self.file).is_ok_and(|text| text == self.text)
     }
 
-    /// Leaves the mark, once the folder is complete.
+    /// Leaves the hash, once the result is complete.
     pub fn leave(&self) -> Result<()> {
-        fs::write(self.folder.join(FILE), &self.text).with_context(|| format!("cannot write {}", self.folder.display()))
+        fs::write(&self.file, &self.text).with_context(|| format!("cannot write {}", self.file.display()))
     }
 }
 

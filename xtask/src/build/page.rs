@@ -15,8 +15,9 @@ pub fn build() -> Result<()> {
     let page = workspace::page();
     let sources = SOURCES.map(|name| page.join(name));
     let public_address = std::env::var("ILO_PAGE_URL").unwrap_or_default();
-    let wanted = Fingerprint::of(&workspace::built_page(), &sources, &public_address)?;
-    if wanted.matches() {
+    // Not in the built page itself: everything in there is served.
+    let wanted = Fingerprint::of(page.join("node_modules/.page-made-from"), &sources, &public_address)?;
+    if wanted.matches() && workspace::built_page().join("index.html").exists() {
         say("page", "unchanged");
         return Ok(());
     }

@@ -31,7 +31,7 @@ pub fn build(library: &StandardLibrary) -> Result<()> {
     let compiled = library.output_folder("wasm").join("ilo_web.wasm");
     let folder = workspace::page_wasm();
     let lock = workspace::page().join("package-lock.json");
-    let wanted = Fingerprint::of(&folder, &[compiled.clone(), lock], &FEATURES.join(" "))?;
+    let wanted = Fingerprint::of(folder.join(".made-from"), &[compiled.clone(), lock], &FEATURES.join(" "))?;
     if wanted.matches() {
         say("wasm", "unchanged");
         return Ok(());

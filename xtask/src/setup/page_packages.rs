@@ -16,7 +16,11 @@ pub fn install(folder: &Path) -> Result<()> {
     let node = check_node()?;
     let name = folder.strip_prefix(workspace::root()).unwrap_or(folder).display();
     let modules = folder.join("node_modules");
-    let wanted = Fingerprint::of(&modules, &[folder.join("package.json"), folder.join("package-lock.json")], &node)?;
+    let wanted = Fingerprint::of(
+        modules.join(".made-from"),
+        &[folder.join("package.json"), folder.join("package-lock.json")],
+        &node,
+    )?;
     if wanted.matches() {
         say("npm packages", format!("{name}: as locked"));
         return Ok(());

@@ -1,0 +1,84 @@
+//! Who is measured: every engine that this build has, each the way it is used, and C.
+
+use std::sync::Arc;
+
+use ilo_core::engine::{Engine, EngineName, Limits};
+use ilo_core::host::CapturingHost;
+use ilo_core::playground::{self, Session};
+use ilo_core::program::Program;
+use ilo_core::value::Value;
+use ilo_runner::engines;
+
+use crate::{Workload, twins};
+
+/// Makes this many calls and gives the last result.
+pub type Rounds = Box<dyn FnMut(u64) -> Result<f64, String>>;
+
+/// Something that can be timed, or the reason why not.
+pub struct Contender {
+    /// How tables call it.
+    pub name: &'static str,
+    /// The calls.
+    pub rounds: Result<Rounds, String>,
+}
+
+/// The contenders on a workload of three numbers, from the plainest to the fastest.
+pub fn all(workload: &Workload) -> Vec<Contender> {
+    let engine = |title, name| Contender { name: title, rounds: prepared(workload, name) };
+    vec![
+        engine("interpreter", EngineName::Interp),
+        Contender { name: "VM", rounds: fresh(workload, EngineName::Vm) },
+        engine("VM, reusable", EngineName::Vm),
+        engine("ARM64", EngineName::Arm64),
+        engine("Cranelift", EngineName::Cranelift),
+        engine("LLVM", EngineName::Llvm),
+        Contender { name: "C -O3", rounds: c(workload) },
+    ]
+}
+
+/// The engine prepared and the function compiled once, then called again and again.
+fn prepared(workload: &Workload, name: EngineName) -> Result<Rounds, String> {
+    let engine = engines::engine(name)?;
+    let mut session = session(workload, &program(workload)?, &*engine)?;
+    session.compile().map_err(|refusal| refusal.message)?;
+    let mut host = CapturingHost::new();
+    Ok(Box::new(move |rounds| number(session.call_repeatedly(rounds, &mut host).map_err(|error| error.message)?)))
+}
+
+/// All state of the engine made anew for each call.
+fn fresh(workload: &Workload, name: EngineName) -> Result<Rounds, String> {
+    let engine = engines::engine(name)?;
+    let program = program(workload)?;
+    let function = program.function(workload.name).ok_or("the program lacks its function")?;
+    let arguments: Vec<Value> = workload.arguments.iter().map(|&number| Value::number(number)).collect();
+    let mut host = CapturingHost::new();
+    Ok(Box::new(move |rounds| {
+        let mut result = Value::NIL;
+        for _ in 0..rounds {
+            let mut instance = engine.prepare(&program, Limits::default()).map_err(|refusal| refusal.message)?;
+            result = instance.call(function, &arguments, &mut host).map_err(|error| error.message)?;
+        }
+        number(result)
+    }))
+}
+
+fn c(workload: &Workload) -> Result<Rounds, String> {
+    let arguments: [f64; 3] = workload.arguments.try_into().map_err(|_| "the twin takes three numbers")?;
+    match workload.name {
+        "tot" => Ok(Box::new(move |rounds| Ok(twins::tot(&arguments, rounds)))),
+        other => Err(format!("there is no `{other}` in C")),
+    }
+}
+
+fn program(workload: &Workload) -> Result<Arc<Program>, String> {
+    playground::load(workload.source).map_err(|diagnostic| diagnostic.message)
+}
+
+fn session(workload: &Workload, program: &Arc<Program>, engine: &dyn Engine) -> Result<Session, String> {
+    Session::new(program, workload.name, &workload.argument_texts(), engine, Limits::default())
+        .map_err(|diagnostic| diagnostic.message)
+}
+
+fn number(value: Value) -> Result<f64, String> {
+    value.as_number().ok_or_else(|| format!("the result is no number: {value}"))
+}
