@@ -21,6 +21,8 @@ export interface Case {
 export interface Answer {
   diagnostics: Diagnostic[];
   run?: RunReport;
+  /** What came through the callback for output. */
+  printed?: string;
 }
 
 export function allCases(): Case[] {
@@ -35,4 +37,19 @@ export function allCases(): Case[] {
 export function notYet(): Set<string> {
   const lines = readFileSync(join(FOLDER, "not-yet.txt"), "utf8").split("\n");
   return new Set(lines.filter((line) => line !== "" && !line.startsWith("#")));
+}
+
+/** The same judgement as in `tests/src/verdict.rs`: "right", "not yet", or the difference. */
+export function judge(each: Case, { diagnostics, run, printed = "" }: Answer): string {
+  const errors = diagnostics.filter(({ severity }) => severity === "error").map(({ code }) => code);
+  let output = run === undefined ? "" : printed || run.output;
+  if (run?.outcome.kind === "value") output += `${run.outcome.text}\n`;
+  else if (run !== undefined) errors.push(run.outcome.diagnostic.code);
+  const fits =
+    each.error === undefined
+      ? errors.length === 0 && output === each.stdout
+      : errors.includes(each.error) && output.startsWith(each.stdout_before ?? "");
+  if (fits) return "right";
+  if (errors.includes("ILO-T033")) return "not yet";
+  return `expected ${JSON.stringify(each.error ?? each.stdout)}, got ${JSON.stringify({ output, errors })}`;
 }

@@ -1,0 +1,68 @@
+// Without a companion, everything that the browser can do still works.
+
+import { Playground, TOT } from "../support/playground";
+import { expect, test } from "../support/test";
+
+test("the browser's own engines need no companion", async ({ page, runner }) => {
+  const playground = new Playground(page);
+  await playground.open(runner.origin);
+  await playground.companionIs("off");
+  await playground.type(TOT);
+  await playground.fillArguments("10", "20", "30");
+  for (const engine of ["interp", "vm"]) await playground.runOn(engine, "6200");
+  for (const engine of ["arm64", "cranelift", "llvm"]) {
+    await expect(playground.find("tier").locator(`option[value=${engine}]`)).toBeDisabled();
+  }
+  await playground.find("companion").click();
+  await expect(page.locator("#drawer")).toContainText("ilo-runner serve");
+});
+
+test("mistakes are named where they are, with their code", async ({ page, runner }) => {
+  const playground = new Playground(page);
+  await playground.open(runner.origin);
+  await playground.type("f x:n>n;+x y");
+  await expect(playground.find("problem")).toHaveCount(1);
+  await expect(playground.find("problem")).toHaveAttribute("data-code", "ILO-T004");
+  await expect(playground.find("run")).toBeDisabled();
+  await playground.type("f x:n>n;+x 1");
+  await expect(playground.find("problems")).toBeHidden();
+  await expect(playground.find("run")).toBeEnabled();
+});
+
+test("an endless program is stopped, and the next one runs", async ({ page, runner }) => {
+  const playground = new Playground(page);
+  await playground.open(runner.origin);
+  await playground.type("spin>n;i=0;wh true{i=+i 1};i");
+  await playground.find("tier").selectOption("vm");
+  // An edit may have started the run already; then the same place holds Stop.
+  if (await playground.find("run").isVisible()) await playground.find("run").click();
+  await playground.find("stop").click();
+  await expect(playground.find("run")).toBeVisible();
+  await playground.type(TOT);
+  await playground.fillArguments("10", "20", "30");
+  await playground.runOn("vm", "6200");
+});
+
+test("division by zero is the language's error, with its place", async ({ page, runner }) => {
+  const playground = new Playground(page);
+  await playground.open(runner.address);
+  await playground.companionIs("connected", "limited");
+  await playground.type("f x:n>n;/1 x");
+  await playground.fillArguments("0");
+  for (const engine of ["interp", "vm", "cranelift"]) {
+    await playground.find("tier").selectOption(engine);
+    await playground.find("run").click();
+    await expect(playground.find("answer")).toContainText("ILO-R003");
+  }
+});
+
+for (const [name, width, height] of [["a phone", 390, 844], ["the narrowest", 320, 640], ["a tablet", 820, 1180]] as const) {
+  test(`nothing runs off the side on ${name}`, async ({ page, runner }) => {
+    await page.setViewportSize({ width, height });
+    const playground = new Playground(page);
+    await playground.open(runner.origin);
+    const sideways = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+    expect(sideways).toBe(0);
+    await expect(playground.find("run")).toBeInViewport();
+  });
+}

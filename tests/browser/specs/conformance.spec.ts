@@ -1,0 +1,66 @@
+// Every conformance case on the engines of the browser's core, in a worker, as the page runs them.
+
+import { join } from "node:path";
+import { allCases, judge, notYet, type Answer, type Case } from "../support/cases";
+import { serve } from "../support/static-server";
+import { expect, test } from "../support/test";
+
+const WASM = join(import.meta.dirname, "../../../www/src/wasm");
+
+const WORKER = `
+import init, { checkProgram, runProgram } from "./ilo_web.js";
+await init({ module_or_path: new URL("./ilo_web_bg.wasm", import.meta.url) });
+postMessage("ready");
+addEventListener("message", ({ data: { source, func, args, engine } }) => {
+  const { diagnostics, functions } = checkProgram(source);
+  if (diagnostics.some(({ severity }) => severity === "error")) return postMessage({ diagnostics });
+  let printed = "";
+  const run = runProgram(source, func ?? functions[0].name, args, engine, (text) => { printed += text; });
+  postMessage({ diagnostics, run, printed });
+});`;
+
+for (const engine of ["interp", "vm"]) {
+  test(`conformance on ${engine}, in a worker`, async ({ page }) => {
+    const server = await serve(WASM, { "/": "<!doctype html>", "/favicon.ico": "", "/worker.js": WORKER });
+    try {
+      await page.goto(server.origin);
+      const cases = allCases();
+      const answers = await page.evaluate(answerAll, { cases, engine });
+      const listed = notYet();
+      const refused = new Set<string>();
+      const wrong: string[] = [];
+      for (const [index, each] of cases.entries()) {
+        const verdict = judge(each, answers[index] as Answer);
+        if (verdict === "not yet") refused.add(each.title);
+        else if (verdict !== "right") wrong.push(`${each.title}: ${verdict}`);
+      }
+      console.log(`${engine} in the browser: ${cases.length - refused.size - wrong.length} right, ${refused.size} not supported yet, ${wrong.length} wrong`);
+      expect(cases.length).toBeGreaterThan(600);
+      expect(wrong).toEqual([]);
+      expect([...refused].toSorted()).toEqual([...listed].toSorted());
+    } finally {
+      server.close();
+    }
+  });
+}
+
+/** Runs in the page: one worker answers all cases, one after another. */
+async function answerAll({ cases, engine }: { cases: Case[]; engine: string }): Promise<unknown[]> {
+  const worker = new Worker("/worker.js", { type: "module" });
+  const answers: unknown[] = [];
+  let source = "";
+  const message = (): Promise<unknown> =>
+    new Promise((resolve, reject) => {
+      worker.onmessage = ({ data }) => resolve(data);
+      worker.onerror = (error) => reject(new Error(`${error.message} in: ${source}`));
+    });
+  await message();
+  for (const each of cases) {
+    source = each.source;
+    const answer = message();
+    worker.postMessage({ source, func: each.func, args: each.args, engine });
+    answers.push(await answer);
+  }
+  worker.terminate();
+  return answers;
+}
