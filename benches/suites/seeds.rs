@@ -50,7 +50,10 @@ fn main() -> ExitCode {
     let plan = Plan { clock_step_ns: timing::clock_step(&now), budget_ns: f64::from(arguments.budget_ms) * 1e6 };
     let rows: Vec<Row> = contenders::all(&TOT)
         .into_iter()
-        .map(|contender| Row { name: contender.name, measured: contender.rounds.and_then(|rounds| measure(&TOT, rounds, plan, &now)) })
+        .map(|contender| Row {
+            name: contender.name,
+            measured: contender.rounds.and_then(|rounds| measure(&TOT, rounds, plan, &now)),
+        })
         .collect();
     print(&rows);
     let missed = missed_targets(&rows);
@@ -79,7 +82,12 @@ fn print(rows: &[Row]) {
     let interpreter = median("interpreter").unwrap_or(f64::NAN);
     let c = median("C -O3").unwrap_or(f64::NAN);
     println!("{}", TOT.source);
-    println!("tot 10 20 30 = {}; medians of one run, {} {}\n", TOT.answer, std::env::consts::OS, std::env::consts::ARCH);
+    println!(
+        "tot 10 20 30 = {}; medians of one run, {} {}\n",
+        TOT.answer,
+        std::env::consts::OS,
+        std::env::consts::ARCH
+    );
     println!(
         "{:<14} {:>10} {:>19} {:>9} {:>8} | {:>11} {:>8}",
         "engine", "ns/call", "95 % interval", "speed-up", "times C", "published", "speed-up"
@@ -108,7 +116,9 @@ fn missed_targets(rows: &[Row]) -> Vec<String> {
     for &(name, target) in TARGETS {
         let Some(value) = find(rows, name) else { continue };
         match (target, c) {
-            (Target::Nanoseconds(limit), _) if value > limit => missed.push(format!("{name}: {value:.1} ns, not {limit} ns")),
+            (Target::Nanoseconds(limit), _) if value > limit => {
+                missed.push(format!("{name}: {value:.1} ns, not {limit} ns"))
+            }
             (Target::TimesC(limit), Some(c)) if value > limit * c => {
                 missed.push(format!("{name}: {:.2} times C, not {limit}", value / c));
             }

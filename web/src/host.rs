@@ -13,7 +13,7 @@ pub struct PageHost<'p> {
 }
 
 impl<'p> PageHost<'p> {
-    /// A host that calls `print` with each line.
+    /// A host that calls `print` with each line, its end included, as the companion sends its output.
     pub fn new(print: &'p js_sys::Function) -> PageHost<'p> {
         PageHost { captured: CapturingHost::with_limit(OUTPUT_LIMIT), print }
     }
@@ -27,6 +27,9 @@ impl<'p> PageHost<'p> {
 impl Host for PageHost<'_> {
     fn print(&mut self, line: &str) -> Result<(), String> {
         self.captured.print(line)?;
-        self.print.call1(&JsValue::NULL, &line.into()).map(drop).map_err(|_| "the page takes no output".into())
+        self.print
+            .call1(&JsValue::NULL, &format!("{line}\n").into())
+            .map(drop)
+            .map_err(|_| "the page takes no output".into())
     }
 }

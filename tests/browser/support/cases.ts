@@ -42,7 +42,8 @@ export function notYet(): Set<string> {
 /** The same judgement as in `tests/src/verdict.rs`: "right", "not yet", or the difference. */
 export function judge(each: Case, { diagnostics, run, printed = "" }: Answer): string {
   const errors = diagnostics.filter(({ severity }) => severity === "error").map(({ code }) => code);
-  let output = run === undefined ? "" : printed || run.output;
+  let output = run?.output ?? "";
+  if (printed !== output) return `streamed ${JSON.stringify(printed)}, but reported ${JSON.stringify(output)}`;
   if (run?.outcome.kind === "value") output += `${run.outcome.text}\n`;
   else if (run !== undefined) errors.push(run.outcome.diagnostic.code);
   const fits =
