@@ -26,6 +26,8 @@ pub const CLOSE_BAD_MESSAGES: u16 = 4400;
 pub const CLOSE_NOT_PAIRED: u16 = 4401;
 /// The other side does not answer.
 pub const CLOSE_SILENT: u16 = 4408;
+/// A message is larger than the limit, or no proper websocket frame.
+pub const CLOSE_TOO_LARGE: u16 = 1009;
 /// The companion stops.
 pub const CLOSE_GOING_AWAY: u16 = 1001;
 
@@ -197,7 +199,8 @@ impl<'c, W: Sink<Message> + Unpin> Session<'c, W> {
                 () = self.companion.stopping.cancelled() => self.say_goodbye().await,
                 message = stream.next() => match message {
                     Some(Ok(message)) => self.receive(message).await,
-                    _ => Err(End::Gone),
+                    Some(Err(_)) => Err(End::Close(Close(CLOSE_TOO_LARGE, "a message is too large or malformed"))),
+                    None => Err(End::Gone),
                 },
                 Some(event) = self.inbox.recv() => self.deliver(event).await,
                 Some(finished) = self.tasks.join_next() => {

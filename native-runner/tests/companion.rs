@@ -5,10 +5,12 @@
 mod common;
 
 use common::{Client, TOT, companion, companion_with};
+use futures_util::SinkExt;
 use ilo_core::engine::EngineName::{self, Interp, Llvm, Vm, Wasm};
 use ilo_core::protocol::{ClientMessage, ErrorCode, ServerMessage};
 use ilo_runner::worker::process::Launcher;
 use std::time::{Duration, Instant};
+use tokio_tungstenite::tungstenite::Message;
 
 /// Never returns.
 const FOREVER: &str = "spin>n;x=0;wh true{x=+x 1};x";
@@ -223,6 +225,22 @@ async fn runs_end_by_the_supervisors_clock() {
     assert_eq!(failure(&messages).0, ErrorCode::ETimeout);
     assert!(messages.iter().any(|message| matches!(message, ServerMessage::Output { .. })), "{messages:?}");
     assert!((9.9..12.0).contains(&asked.elapsed().as_secs_f64()), "{:?}", asked.elapsed());
+}
+
+#[tokio::test]
+async fn a_message_beyond_the_limit_ends_its_connection_only() {
+    let companion = companion().await;
+    let (mut client, _) = Client::paired(companion.port).await;
+    // The companion stops reading in the middle, so that the close frame may be lost with the rest.
+    let sent = client.socket.send(Message::text(" ".repeat(2 * 1024 * 1024 + 1))).await;
+    if sent.is_ok()
+        && let Some(frame) = client.closed().await
+    {
+        assert_eq!(u16::from(frame.code), 1009);
+    }
+    let (mut other, _) = Client::paired(companion.port).await;
+    other.run(1, Vm, TOT, &["1", "2", "3"]).await;
+    assert_eq!(other.until_end(1).await.last(), Some(&ServerMessage::Done { id: 1 }));
 }
 
 /// A worker that does not behave, as a shell script.
