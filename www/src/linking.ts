@@ -10,7 +10,7 @@ export function link(mark: Span | undefined, spans: readonly (Span | undefined)[
   const caret = mark.start === mark.end;
   const touching = spans.map((span) => span !== undefined && touches(mark, span));
   const lengths = spans.map((span, index) => (touching[index] === true && span !== undefined ? length(span) : Infinity));
-  const smallest = caret ? Math.min(...lengths) : length(mark);
+  const smallest = caret ? lengths.reduce((least, length) => Math.min(least, length), Infinity) : length(mark);
   return spans.map((span, index) => {
     if (span === undefined || touching[index] !== true) return undefined;
     const exact = caret ? lengths[index] === smallest : span.start === mark.start && span.end === mark.end;

@@ -4,7 +4,8 @@ import { button, el } from "../dom";
 import type { BytecodeRow, FunctionReport } from "../protocol";
 import type { Checked, Mark } from "../state";
 import { testIds } from "../testids";
-import { codeTable, type CodeTable } from "./code-table";
+import { CodeTable } from "./code-table";
+import { LazyTables } from "./lazy-tables";
 import { whenChanged, type PageActions, type Panel } from "./panel";
 import { emptyNote, staleNote } from "./stale";
 
@@ -12,33 +13,31 @@ export const bytecodePanel: Panel<"bytecode"> = {
   id: "bytecode",
   title: "Bytecode",
   mount(host, page) {
-    let tables: CodeTable[] = [];
+    const tables = new LazyTables(host);
     const stale = staleNote();
     const draw = whenChanged((verified: Checked | undefined) => {
-      if (verified === undefined) {
-        host.replaceChildren(emptyNote());
-        return;
+      tables.clear();
+      if (verified === undefined) host.replaceChildren(emptyNote());
+      else {
+        const functions = verified.report.functions.map((report) => {
+          const place = tables.add(report.span, report.bytecode.length, () => bytecodeTable(report, host, page));
+          return functionView(report, place);
+        });
+        host.replaceChildren(stale.element, ...functions);
       }
-      tables = [];
-      const functions = verified.report.functions.map((report) => {
-        const { element, table } = functionView(report, page);
-        tables.push(table);
-        return element;
-      });
-      host.replaceChildren(stale.element, ...functions);
     });
-    const mark = whenChanged((_tables: CodeTable[], mark: Mark | undefined) => {
-      for (const table of tables) table.mark(mark);
+    const mark = whenChanged((_verified: unknown, mark: Mark | undefined) => {
+      tables.mark(mark);
     });
     return (state) => {
       draw(state.verified);
       stale.draw(state, host);
-      mark(tables, state.mark);
+      mark(state.verified, state.mark);
     };
   },
 };
 
-function functionView(report: FunctionReport, page: PageActions): { element: HTMLElement; table: CodeTable } {
+function bytecodeTable(report: FunctionReport, scroller: HTMLElement, page: PageActions): CodeTable<BytecodeRow> {
   const targetCell = (row: BytecodeRow): Node | string => {
     if (row.target === null) return "";
     const index = report.bytecode.findIndex((candidate) => candidate.pc === row.target);
@@ -46,10 +45,11 @@ function functionView(report: FunctionReport, page: PageActions): { element: HTM
       table.focusRow(index);
     });
   };
-  const table: CodeTable = codeTable(
+  const table = new CodeTable<BytecodeRow>(
     report.bytecode,
     {
       layer: "bytecode",
+      scroller,
       caption: `Bytecode of ${report.name}`,
       testid: testIds.bytecode,
       span: (row) => row.span,
@@ -58,7 +58,7 @@ function functionView(report: FunctionReport, page: PageActions): { element: HTM
         { title: "pc", className: "dim num", cell: (row) => String(row.pc) },
         { title: "opcode", className: "opcode", cell: opcodeCell },
         { title: "operands", className: "narrow", cell: (row) => row.operands },
-        { title: "with names", className: "comment wrap", cell: (row) => row.comment },
+        { title: "with names", className: "comment", cell: (row) => row.comment },
         ...(report.bytecode.some(({ target }) => target !== null)
           ? [{ title: "jump", className: "target narrow", cell: targetCell }]
           : []),
@@ -67,6 +67,10 @@ function functionView(report: FunctionReport, page: PageActions): { element: HTM
     },
     page,
   );
+  return table;
+}
+
+function functionView(report: FunctionReport, place: HTMLElement): HTMLElement {
   const count = report.bytecode.length;
   const signature = `${report.parameters.map(({ name, type }) => `${name}:${type}`).join(" ")}>${report.result}`;
   const head = el(
@@ -76,7 +80,7 @@ function functionView(report: FunctionReport, page: PageActions): { element: HTM
     el("span", { class: "mono" }, signature),
     el("span", {}, `${count} ${count === 1 ? "instruction" : "instructions"}`),
   );
-  return { element: el("section", { class: "function" }, head, table.element), table };
+  return el("section", { class: "function" }, head, place);
 }
 
 function opcodeCell(row: BytecodeRow): Node {

@@ -1,16 +1,18 @@
 // Machine code by tier: ARM64 is always made here, the others come from the companion when they compile.
 
 import { el } from "../dom";
-import type { MachineCode, MachineReport, MachineRow } from "../protocol";
+import type { MachineCode, MachineReport, MachineRow, Span } from "../protocol";
 import type { Checked, Mark, State } from "../state";
 import { testIds } from "../testids";
 import { engineTitle } from "../tiers";
-import { codeTable, type CodeTable, type Column } from "./code-table";
+import { CodeTable, type Column } from "./code-table";
+import { LazyTables } from "./lazy-tables";
 import { whenChanged, type PageActions, type Panel } from "./panel";
 import { emptyNote, staleNote } from "./stale";
 
 interface Listing {
   entry: string;
+  span: Span;
   report: MachineReport;
 }
 
@@ -18,7 +20,7 @@ export const machineCodePanel: Panel<"asm"> = {
   id: "asm",
   title: "Machine code",
   mount(host, page) {
-    let tables: CodeTable[] = [];
+    const tables = new LazyTables(host);
     const stale = staleNote();
     const tier = el("select", { testid: testIds.machineTier, "aria-label": "Machine code of tier" });
     const hint = el("span");
@@ -35,34 +37,37 @@ export const machineCodePanel: Panel<"asm"> = {
       drawTiers(tier, native, engine);
       hint.textContent =
         native.length > 0 || engine !== "arm64" ? "" : "Cranelift and LLVM appear here once a connected runner compiles.";
+      tables.clear();
       if (verified === undefined) {
         list.replaceChildren(emptyNote());
         return;
       }
-      tables = [];
-      const listings = tier.value === "arm64" ? pageListings(verified) : nativeListings(native, tier.value);
-      list.replaceChildren(...listings.map((listing) => listingView(listing, page, tables)));
+      const listings = tier.value === "arm64" ? pageListings(verified) : nativeListings(native, tier.value, verified);
+      list.replaceChildren(...listings.map((listing) => listingView(listing, host, page, tables)));
     });
-    const mark = whenChanged((_tables: CodeTable[], mark: Mark | undefined) => {
-      for (const table of tables) table.mark(mark);
+    const mark = whenChanged((_verified: unknown, _compiled: unknown, _tier: string, mark: Mark | undefined) => {
+      tables.mark(mark);
     });
     return (state) => {
       latest = state;
       draw(state.verified, state.compiled, chosen);
       stale.draw(state, list);
-      mark(tables, state.mark);
+      mark(state.verified, state.compiled, chosen, state.mark);
     };
   },
 };
 
 function pageListings(verified: Checked): Listing[] {
-  return verified.report.functions.map(({ name, arm64 }) => ({ entry: name, report: arm64 }));
+  return verified.report.functions.map(({ name, span, arm64 }) => ({ entry: name, span, report: arm64 }));
 }
 
-function nativeListings(native: State["compiled"]["codes"], engine: string): Listing[] {
+function nativeListings(native: State["compiled"]["codes"], engine: string, verified: Checked): Listing[] {
   return native
     .filter((code) => code.engine === engine)
-    .map((code) => ({ entry: code.entry, report: { kind: "code", ...code } }));
+    .map((code) => {
+      const span = verified.report.functions.find(({ name }) => name === code.entry)?.span ?? { start: 0, end: 0 };
+      return { entry: code.entry, span, report: { kind: "code", ...code } };
+    });
 }
 
 /** The tiers there is code of; a choice that went away stays chosen as long as it is offered. */
@@ -76,7 +81,12 @@ function drawTiers(tier: HTMLSelectElement, native: State["compiled"]["codes"], 
   tier.replaceChildren(...options);
 }
 
-function listingView({ entry, report }: Listing, page: PageActions, tables: CodeTable[]): HTMLElement {
+function listingView(
+  { entry, span, report }: Listing,
+  scroller: HTMLElement,
+  page: PageActions,
+  tables: LazyTables,
+): HTMLElement {
   const name = el("h3", {}, entry);
   if (report.kind === "refused") {
     const { code, message, suggestion } = report.diagnostic;
@@ -88,22 +98,27 @@ function listingView({ entry, report }: Listing, page: PageActions, tables: Code
       ...(suggestion === undefined ? [] : [el("p", { class: "empty" }, suggestion)]),
     );
   }
-  const table = machineTable(entry, report, page);
-  tables.push(table);
+  const place = tables.add(span, report.rows.length, () => machineTable(entry, report, scroller, page));
   const size = `${report.bytes} bytes, ${report.architecture}`;
-  return el("section", { class: "function" }, el("div", { class: "panel-head" }, name, el("span", {}, size)), table.element);
+  return el("section", { class: "function" }, el("div", { class: "panel-head" }, name, el("span", {}, size)), place);
 }
 
-const NOTE: Column<MachineRow> = { title: "why", className: "comment wrap", cell: ({ note }) => note };
+const NOTE: Column<MachineRow> = { title: "why", className: "comment", cell: ({ note }) => note };
 
 /** Takes the width that no column needs. */
 const FILLER: Column<MachineRow> = { title: "", cell: () => "" };
 
-function machineTable(entry: string, code: MachineCode, page: PageActions): CodeTable {
-  return codeTable<MachineRow>(
+function machineTable(
+  entry: string,
+  code: MachineCode,
+  scroller: HTMLElement,
+  page: PageActions,
+): CodeTable<MachineRow> {
+  return new CodeTable<MachineRow>(
     code.rows,
     {
       layer: "asm",
+      scroller,
       caption: `Machine code of ${entry} by ${engineTitle(code.engine)}`,
       testid: testIds.machine,
       span: (row) => row.span ?? undefined,

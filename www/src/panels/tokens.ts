@@ -3,16 +3,16 @@
 import { el } from "../dom";
 import { Offsets } from "../editor/offsets";
 import type { TokenRow } from "../protocol";
-import type { Checked } from "../state";
+import type { Checked, Mark } from "../state";
 import { testIds } from "../testids";
-import { codeTable, type CodeTable } from "./code-table";
+import { CodeTable } from "./code-table";
 import { whenChanged, type Panel } from "./panel";
 
 export const tokensPanel: Panel<"tokens"> = {
   id: "tokens",
   title: "Tokens",
   mount(host, page) {
-    let table: CodeTable | undefined;
+    let table: CodeTable<TokenRow> | undefined;
     const draw = whenChanged((checked: Checked | undefined) => {
       if (checked === undefined) return;
       const { source, report } = checked;
@@ -21,15 +21,16 @@ export const tokensPanel: Panel<"tokens"> = {
         const { from, to } = offsets.range(row.span);
         return source.slice(from, to);
       };
-      table = codeTable(
+      table = new CodeTable(
         report.tokens,
         {
           layer: "tokens",
+          scroller: host,
           caption: "Tokens",
           testid: testIds.token,
           span: (row) => row.span,
           columns: [
-            { title: "token", className: "wrap narrow", cell: text },
+            { title: "token", className: "narrow", cell: text },
             { title: "kind", className: "dim", cell: (row) => row.kind },
             { title: "bytes", className: "dim num", cell: (row) => `${row.span.start}–${row.span.end}` },
             { title: "size", className: "dim num", cell: (row) => String(row.span.end - row.span.start) },
@@ -41,7 +42,7 @@ export const tokensPanel: Panel<"tokens"> = {
       const totals = el("p", { class: "panel-head" }, `${report.tokens.length} tokens in ${bytes} bytes`);
       host.replaceChildren(totals, table.element);
     });
-    const mark = whenChanged((_table: CodeTable | undefined, mark: Parameters<CodeTable["mark"]>[0]) => {
+    const mark = whenChanged((_table: unknown, mark: Mark | undefined) => {
       table?.mark(mark);
     });
     return (state) => {
