@@ -277,7 +277,7 @@ export class Runs {
     const sentences: Record<StopReason, string> = {
       visitor: `Stopped by you after ${formatMilliseconds(took)}`,
       limit: `Time limit reached: a run in this page ends after ${formatMilliseconds(RUN_LIMIT)}`,
-      crash: "The engine stopped and was restarted. Your code is kept.",
+      crash: "The engine stopped, perhaps out of memory, and was restarted. Your code is kept.",
       edited: "Stopped because the program changed; long runs wait for Run",
       lost: `The connection was lost while ${tierTitle(job.engine, "native")} ran; how it ended is not known`,
     };

@@ -115,7 +115,7 @@ function group(place: TimedRow["place"], rows: readonly TimedRow[], companion: C
     el("h3", {}, heading, " ", el("small", {}, detail)),
     el(
       "div",
-      { class: "scroll" },
+      { class: "scroll", tabindex: 0, role: "group", "aria-label": `${heading}: figures` },
       el(
         "table",
         { class: "timing-table", "aria-label": heading },
