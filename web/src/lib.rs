@@ -62,14 +62,14 @@ pub fn check_program(source: &str) -> Result<JsValue, JsError> {
     to_js(&playground::check(source))
 }
 
-/// Runs a function once; `print` hears each line that the program prints.
+/// Runs a function once; `print` hears what the program prints, line by line, line ends included.
 #[wasm_bindgen(js_name = runProgram, unchecked_return_type = "RunReport")]
 pub fn run_program(
     source: &str,
     entry: &str,
     args: Vec<String>,
     #[wasm_bindgen(unchecked_param_type = "EngineName")] engine: &str,
-    #[wasm_bindgen(unchecked_param_type = "(line: string) => void")] print: &js_sys::Function,
+    #[wasm_bindgen(unchecked_param_type = "(text: string) => void")] print: &js_sys::Function,
 ) -> Result<JsValue, JsError> {
     let engine = portable_engine(engine_name(engine)?)?;
     let mut host = PageHost::new(print);

@@ -21,8 +21,8 @@ function reply(message: Reply): void {
 let printed = "";
 let lastSent = 0;
 
-function print(line: string): void {
-  printed += `${line}\n`;
+function print(text: string): void {
+  printed += text;
   const now = performance.now();
   if (now - lastSent < 50) return;
   lastSent = now;
