@@ -3,5 +3,6 @@
 pub mod cases;
 pub mod engines;
 pub mod generator;
+pub mod random;
 pub mod runner;
 pub mod verdict;

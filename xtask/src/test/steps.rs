@@ -5,13 +5,13 @@
 use std::path::PathBuf;
 use std::process::Command;
 
-use anyhow::{Context, Result};
+use anyhow::{Result, bail};
 
 use super::count::Count;
 use super::report::FailedTests;
 use crate::budget;
 use crate::build::{page, runner, wasm};
-use crate::command::{cargo, npm, run, watch};
+use crate::command::{cargo, line, npm, run, watch};
 use crate::setup::llvm::{self, Llvm};
 use crate::setup::standard_library::{Preference, StandardLibrary};
 use crate::setup::test_tools::{self, ARM64_EMULATOR, ARM64_LINKER, ARM64_LINUX, ARM64_MAC, ARM64_SYSTEM_ROOT};
@@ -107,7 +107,7 @@ fn check_types(_: &mut Machine) -> Result<Count> {
 fn check_page(_: &mut Machine) -> Result<Count> {
     let mut count = one(npm().args(["run", "lint"]))?;
     count += one(npm().args(["run", "typecheck"]))?;
-    count += counted(npm().arg("test"))?;
+    count += counted(&mut [npm().arg("test")])?;
     Ok(count)
 }
 
@@ -118,22 +118,25 @@ fn bundle_page(_: &mut Machine) -> Result<Count> {
 
 fn test_rust(machine: &mut Machine) -> Result<Count> {
     run(machine.cargo("build").args(["--bin", "ilo-runner"]))?;
-    counted(machine.cargo("test").arg("--no-fail-fast").env("ILO_RUNNER", debug_runner()))
+    counted(&mut [machine.cargo("test").arg("--no-fail-fast").env("ILO_RUNNER", debug_runner())])
 }
 
 fn emulate_arm64(machine: &mut Machine) -> Result<Count> {
     let library = machine.library(ARM64_LINUX)?;
-    let linker = format!("CARGO_TARGET_{}_LINKER", library.variable_name());
-    run(library.cargo("build").args(["--locked", "--package", "ilo-runner"]).env(linker, ARM64_LINKER))?;
-    counted(
-        machine
-            .cargo("test")
-            .args(["--features", "ilo-tests/emulator", "--test", "emulated_arm64"])
-            .env("ILO_RUNNER", debug_runner())
-            .env("ILO_RUNNER_ARM64", library.output_folder("debug").join("ilo-runner"))
-            .env("ILO_EMULATOR", ARM64_EMULATOR)
-            .env("QEMU_LD_PREFIX", ARM64_SYSTEM_ROOT),
-    )
+    // The linker for what is built, and the emulator for what cargo itself starts.
+    let foreign = |subcommand: &str| {
+        let mut cargo = library.cargo(subcommand);
+        let variable = |name: &str| format!("CARGO_TARGET_{}_{name}", library.variable_name());
+        cargo.args(["--locked", "--package", "ilo-runner"]).env("QEMU_LD_PREFIX", ARM64_SYSTEM_ROOT);
+        cargo.env(variable("LINKER"), ARM64_LINKER).env(variable("RUNNER"), ARM64_EMULATOR);
+        cargo
+    };
+    run(foreign("build").args(["--bin", "ilo-runner"]))?;
+    let mut suite = machine.cargo("test");
+    suite.args(["--features", "ilo-tests/emulator", "--test", "emulated_arm64"]);
+    suite.env("ILO_RUNNER_ARM64", library.output_folder("debug").join("ilo-runner"));
+    suite.env("ILO_EMULATOR", ARM64_EMULATOR).env("QEMU_LD_PREFIX", ARM64_SYSTEM_ROOT);
+    counted(&mut [foreign("test").args(["--test", "native_tiers"]), &mut suite])
 }
 
 fn check_macos(machine: &mut Machine) -> Result<Count> {
@@ -145,7 +148,7 @@ fn test_browser(machine: &mut Machine) -> Result<Count> {
     run(machine.cargo("build").args(["--bin", "ilo-runner"]))?;
     let mut playwright = npm();
     playwright.current_dir(workspace::browser_tests()).arg("test");
-    counted(playwright.env("ILO_RUNNER", debug_runner()).env("ILO_BROWSER", test_tools::browser()?))
+    counted(&mut [playwright.env("ILO_RUNNER", debug_runner()).env("ILO_BROWSER", test_tools::browser()?)])
 }
 
 fn debug_runner() -> PathBuf {
@@ -158,13 +161,21 @@ fn one(command: &mut Command) -> Result<Count> {
     Ok(Count::ONE)
 }
 
-/// A command that runs tests and says how many. One that ran none has failed.
-fn counted(command: &mut Command) -> Result<Count> {
-    let mut count = Count::default();
-    let ended = watch(command, |line| count.read(line));
-    if count.failed > 0 {
-        return Err(FailedTests(count).into());
+/// Commands that run tests and say how many. All of them run; one that ran none has failed.
+fn counted(commands: &mut [&mut Command]) -> Result<Count> {
+    let mut total = Count::default();
+    for command in commands {
+        let mut count = Count::default();
+        let ended = watch(command, |text| count.read(text));
+        if count.passed == 0 && count.failed == 0 {
+            ended?;
+            bail!("`{}` ran no test", line(command));
+        }
+        // A program that ended badly after its tests passed has failed all the same.
+        if ended.is_err() && count.failed == 0 {
+            count.failed = 1;
+        }
+        total += count;
     }
-    ended?;
-    if count.passed == 0 { Err(FailedTests(count)).context("no test ran") } else { Ok(count) }
+    if total.failed > 0 { Err(FailedTests(total).into()) } else { Ok(total) }
 }

@@ -1,0 +1,105 @@
+//! The runner's ARM64 tier, run for real: an ARM64 build of the runner under an emulator, with its `mmap`, its
+//! `mprotect` and its calls into what the emitter wrote. On ARM64 machines the build runs as it is.
+
+use std::env;
+use std::process::Command;
+
+use ilo_core::engine::EngineName;
+use ilo_core::report::Outcome;
+use ilo_tests::generator::{self, Generated};
+use ilo_tests::runner::{Finished, finish};
+use ilo_tests::{engines, random};
+
+const TOT: &str = "tot p:n q:n r:n>n;s=*p q;t=*s r;+s t";
+
+/// Runs the ARM64 build with these words.
+fn run<'a>(words: impl IntoIterator<Item = &'a str>) -> Finished {
+    let program = env::var_os("ILO_RUNNER_ARM64").expect("ILO_RUNNER_ARM64 names an ARM64 build of the runner");
+    let mut command = match env::var_os("ILO_EMULATOR") {
+        None => Command::new(program),
+        Some(emulator) => {
+            let mut command = Command::new(emulator);
+            command.arg(program);
+            command
+        }
+    };
+    finish(command.args(words))
+}
+
+fn printed(text: &str) -> Finished {
+    Finished { status: Some(0), stdout: text.to_owned(), stderr: String::new() }
+}
+
+#[test]
+fn tot_gives_its_answer() {
+    assert_eq!(run(["run", "--engine", "arm64", TOT, "tot", "10", "20", "30"]), printed("6200\n"));
+}
+
+#[test]
+fn the_seeds_command_line_means_this_tier() {
+    let file = env::temp_dir().join(format!("ilo-arm64-{}.ilo", std::process::id()));
+    std::fs::write(&file, TOT).expect("a temporary file can be written");
+    let ran = run([file.to_str().expect("a path in UTF-8"), "--run-jit", "tot", "10", "20", "30"]);
+    std::fs::remove_file(&file).expect("the file is still there");
+    assert_eq!(ran, printed("6200\n"));
+}
+
+#[test]
+fn a_timing_names_the_tier_and_its_sixteen_bytes() {
+    let timed = run(["bench", "--json", "--budget", "50", "--engines", "interp,arm64", TOT, "tot", "10", "20", "30"]);
+    assert_eq!(timed.status, Some(0), "{}", timed.stderr);
+    let report: serde_json::Value = serde_json::from_str(&timed.stdout).expect("bench --json prints JSON");
+    let arm64 = &report["engines"][1];
+    assert_eq!((report["value"].as_f64(), arm64["engine"].as_str()), (Some(6200.0), Some("arm64")), "{report}");
+    assert_eq!(arm64["code_bytes"], 16, "four instructions: {report}");
+    assert!(arm64["median_ns"].as_f64().is_some_and(|ns| ns > 0.0), "{report}");
+}
+
+#[test]
+fn division_by_zero_is_the_languages_error() {
+    let failed = run(["run", "--engine", "arm64", "f x:n>n;y=+x 1;/1 x", "f", "0"]);
+    assert_eq!((failed.status, failed.stdout.as_str()), (Some(1), ""));
+    assert!(failed.stderr.contains("error[ILO-R003]") && failed.stderr.contains(":1:16"), "{}", failed.stderr);
+}
+
+#[test]
+fn what_it_cannot_compile_it_names() {
+    let refused = run(["run", "--engine", "arm64", "f x:t>t;+x x", "f", "a"]);
+    assert_eq!((refused.status, refused.stdout.as_str()), (Some(1), ""));
+    assert!(refused.stderr.contains("error[ILO-R017]") && refused.stderr.contains("`f`"), "{}", refused.stderr);
+}
+
+#[test]
+fn generated_arithmetic_agrees_with_the_interpreter() {
+    let interpreter = engines::portable(EngineName::Interp);
+    let (mut values, mut errors) = (0, 0);
+    for bytes in random::byte_strings(150, 120) {
+        let Generated { source, entry, arguments } = generator::arithmetic(&bytes);
+        let words = ["run", "--json", "--engine", "arm64", &source, &entry].into_iter();
+        let ran = run(words.chain(arguments.iter().map(String::as_str)));
+        match engines::run(&source, &entry, &arguments, &*interpreter).outcome {
+            Outcome::Value(value) => {
+                values += 1;
+                // As text: reading the number back could round it.
+                let expected = format!("{{\"ok\":{},", value.json);
+                assert!(
+                    ran.stdout.starts_with(&expected),
+                    "{expected} is not {}{source}{entry} {arguments:?}",
+                    ran.stdout
+                );
+            }
+            Outcome::Error { diagnostic } => {
+                errors += 1;
+                let place = diagnostic.span();
+                let expected =
+                    (Some(diagnostic.code.as_str()), Some(u64::from(place.start)), Some(u64::from(place.end)));
+                let said: serde_json::Value = serde_json::from_str(&ran.stdout).expect("run --json prints JSON");
+                let found = &said["error"];
+                let label = &found["labels"][0];
+                let got = (found["code"].as_str(), label["start"].as_u64(), label["end"].as_u64());
+                assert_eq!(got, expected, "{source}{entry} {arguments:?}");
+            }
+        }
+    }
+    assert!(values > 100 && errors > 3, "{values} values and {errors} errors are too much of one kind");
+}
