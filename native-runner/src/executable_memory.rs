@@ -92,7 +92,7 @@ impl CodeBuffer {
     pub fn finish(self) -> io::Result<ExecutableMemory> {
         let CodeBuffer { mapping, used, window } = self;
         window.close();
-        platform::make_executable(&mapping)?;
+        platform::make_executable(&mapping, used)?;
         Ok(ExecutableMemory { mapping, used })
     }
 }
@@ -145,8 +145,8 @@ mod platform {
         pub fn close(self) {}
     }
 
-    pub fn make_executable(mapping: &Mapping) -> io::Result<()> {
-        synchronise_instructions(mapping);
+    pub fn make_executable(mapping: &Mapping, used: usize) -> io::Result<()> {
+        synchronise_instructions(mapping, used);
         let protection = libc::PROT_READ | libc::PROT_EXEC;
         // SAFETY: these are whole pages of our own mapping, and the buffer that could write to them is gone.
         match unsafe { libc::mprotect(mapping.start.as_ptr().cast(), mapping.size, protection) } {
@@ -157,15 +157,15 @@ mod platform {
 
     /// The instruction cache follows the data cache by itself.
     #[cfg(not(target_arch = "aarch64"))]
-    fn synchronise_instructions(_: &Mapping) {}
+    fn synchronise_instructions(_: &Mapping, _: usize) {}
 
     /// Cleans the data cache and invalidates the instruction cache, line by line. The thread that compiled is the one
     /// that runs the code, so that no other processor's pipeline has to be told.
     #[cfg(target_arch = "aarch64")]
-    fn synchronise_instructions(mapping: &Mapping) {
+    fn synchronise_instructions(mapping: &Mapping, used: usize) {
         use std::arch::asm;
         let start = mapping.start.as_ptr() as usize;
-        let lines = |log: u64| (start..start + mapping.size).step_by(4 << log);
+        let lines = |log: u64| (start..start + used).step_by(4 << log);
         let cache_type: u64;
         // SAFETY: user code may read this register, and maintain lines of memory that it can read.
         unsafe {
@@ -215,9 +215,9 @@ mod platform {
         fn sys_icache_invalidate(start: *mut libc::c_void, size: libc::size_t);
     }
 
-    pub fn make_executable(mapping: &Mapping) -> io::Result<()> {
-        // SAFETY: the range is our own mapping.
-        unsafe { sys_icache_invalidate(mapping.start.as_ptr().cast(), mapping.size) };
+    pub fn make_executable(mapping: &Mapping, used: usize) -> io::Result<()> {
+        // SAFETY: the range is in our own mapping.
+        unsafe { sys_icache_invalidate(mapping.start.as_ptr().cast(), used) };
         Ok(())
     }
 }

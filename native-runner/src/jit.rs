@@ -9,6 +9,8 @@ mod disassembly;
 #[cfg(feature = "llvm-any")]
 mod llvm;
 mod native;
+#[cfg(any(feature = "cranelift", feature = "llvm-any"))]
+mod sections;
 
 use ilo_core::engine::{Engine, EngineName};
 use native::NativeEngine;

@@ -197,6 +197,23 @@ fn an_engine_that_is_not_here_says_why_and_what_to_do() {
     }
 }
 
+/// As the kernel sees it, on Linux.
+#[test]
+#[cfg(target_os = "linux")]
+fn no_page_is_writable_and_executable_once_code_is_there() {
+    let program = program("f a:n b:n>n;r=/a b;*r 0.1\n");
+    let entry = program.function("f").unwrap();
+    let mut instances: Vec<_> =
+        native_engines().iter().map(|engine| engine.prepare(&program, Limits::default()).unwrap()).collect();
+    for instance in &mut instances {
+        instance.compile(entry).unwrap();
+    }
+    let maps = std::fs::read_to_string("/proc/self/maps").unwrap();
+    let protections = || maps.lines().filter_map(|line| line.split(' ').nth(1));
+    assert!(protections().any(|protection| protection == "r-xp"), "{maps}");
+    assert!(!protections().any(|protection| protection.contains("wx")), "{maps}");
+}
+
 /// The listing is made of the bytes that run, constants included, and leads back to source.
 #[test]
 fn the_listing_covers_the_code_and_leads_back_to_source() {

@@ -1,15 +1,16 @@
 //! The Cranelift tier: SSA form to machine code, quickly.
 //!
-//! The code makes no reference to any symbol: what it calls, it finds in its context. So there is nothing to link, and
-//! its bytes go straight into our own executable memory.
+//! The code makes no reference to any symbol: what it calls, it finds in its context. Cranelift writes it into our own
+//! executable memory.
 #![allow(unsafe_code)]
 
+mod link;
 mod lower;
 
 use super::native::{Compiler, Listing, NativeFunction, SourceRange, failed};
+use super::sections::{Code, Sections};
 use crate::call_native::Entry;
-use crate::executable_memory::ExecutableMemory;
-use cranelift_codegen::control::ControlPlane;
+use cranelift_codegen::Context;
 use cranelift_codegen::isa::OwnedTargetIsa;
 use cranelift_codegen::settings::{Configurable, Flags};
 use ilo_core::bytecode::validate::Validated;
@@ -32,7 +33,14 @@ impl Cranelift {
     pub fn new() -> Result<Cranelift, String> {
         let mut flags = cranelift_codegen::settings::builder();
         let verifier = if cfg!(debug_assertions) { "true" } else { "false" };
-        for (name, value) in [("opt_level", "speed"), ("enable_verifier", verifier), ("unwind_info", "false")] {
+        for (name, value) in [
+            ("opt_level", "speed"),
+            ("enable_verifier", verifier),
+            ("unwind_info", "false"),
+            // The module wants these: it puts code where it stays, and anything else may be far away.
+            ("is_pic", "false"),
+            ("use_colocated_libcalls", "false"),
+        ] {
             flags.set(name, value).map_err(|error| error.to_string())?;
         }
         let isa = cranelift_native::builder()?.finish(Flags::new(flags)).map_err(|error| error.to_string())?;
@@ -49,22 +57,19 @@ impl Compiler for Cranelift {
         let mut form = ir::build::build(bytecode, id)?;
         ir::passes::optimize(&mut form, |_, _, _| {});
 
-        let isa = &*self.isa;
-        let mut context = cranelift_codegen::Context::for_function(lower::lower(&form, isa).map_err(failed)?);
-        let compiled =
-            context.compile(isa, &mut ControlPlane::default()).map_err(|error| failed(error.inner.to_string()))?;
-        if !compiled.buffer.relocs().is_empty() {
-            return Err(failed("its code refers to something outside itself".into()));
-        }
-        let bytes = compiled.code_buffer();
-        let memory = ExecutableMemory::new(bytes).map_err(|error| failed(error.to_string()))?;
+        let lowered = lower::lower(&form, &*self.isa).map_err(failed)?;
+        let sections = Sections::for_function(&form).map_err(|error| failed(error.to_string()))?;
+        let mut context = Context::for_function(lowered);
+        let linked = link::link(self.isa.clone(), &function.name, &mut context, sections);
+        let Code { memory, entry, section } = linked.map_err(failed)?;
+        let compiled = context.compiled_code().ok_or_else(|| failed("it was not compiled".into()))?;
         let sources = compiled.buffer.get_srclocs_sorted().iter().filter(|range| !range.loc.is_default());
         let sources = sources.map(|range| SourceRange { code: range.start..range.end, pc: range.loc.bits() });
         // SAFETY: `lower` gave the function the signature of the native calling convention for these parameters, and the
         // memory lives as long as the entry, beside it.
-        let entry = unsafe { Entry::new(memory.address(0), function.parameters.len()) };
+        let entry = unsafe { Entry::new(memory.address(entry), function.parameters.len()) };
         let entry = entry.ok_or_else(|| failed("it takes too many arguments".into()))?;
         let listing = Listing::Disassembled(sources.collect());
-        Ok(NativeFunction { code: 0..bytes.len(), memory, entry, listing })
+        Ok(NativeFunction { code: section, memory, entry, listing })
     }
 }

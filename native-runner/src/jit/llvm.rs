@@ -8,6 +8,7 @@ mod lower;
 mod memory;
 
 use super::native::{Compiler, Listing, NativeFunction, failed};
+use super::sections::{Code, Sections};
 use crate::call_native::Entry;
 use ilo_core::bytecode::validate::Validated;
 use ilo_core::check::typed_program::FunctionId;
@@ -18,7 +19,7 @@ use inkwell::OptimizationLevel;
 use inkwell::context::Context;
 use inkwell::passes::PassBuilderOptions;
 use inkwell::targets::{CodeModel, InitializationConfig, RelocMode, Target, TargetMachine};
-use memory::{Code, Sections};
+use memory::Manager;
 use std::rc::Rc;
 
 /// The compiler of the engine `llvm`.
@@ -53,7 +54,7 @@ impl Compiler for Llvm {
         let mut form = ir::build::build(bytecode, id)?;
         ir::passes::optimize(&mut form, |_, _, _| {});
 
-        let Code { memory, entry, code } = generate(&form, &self.machine).map_err(failed)?;
+        let Code { memory, entry, section: code } = generate(&form, &self.machine).map_err(failed)?;
         // SAFETY: `lower` gave the function the signature of the native calling convention for these parameters, and the
         // memory lives as long as the entry, beside it.
         let entry = unsafe { Entry::new(memory.address(entry), function.parameters.len()) };
@@ -74,10 +75,9 @@ fn generate(form: &Function, machine: &TargetMachine) -> Result<Code, String> {
     module.verify().map_err(|error| error.to_string())?;
     module.run_passes("default<O3>", machine, PassBuilderOptions::create()).map_err(|error| error.to_string())?;
 
-    let instructions = form.blocks.iter().map(|block| block.instructions.len() + 1).sum();
-    let sections = Sections::for_instructions(instructions).map_err(|error| error.to_string())?;
+    let sections = Sections::for_function(form).map_err(|error| error.to_string())?;
     let engine = module.create_mcjit_execution_engine_with_memory_manager(
-        sections.manager(),
+        Manager(sections.clone()),
         OptimizationLevel::Aggressive,
         CodeModel::Small,
         false,

@@ -1,0 +1,87 @@
+//! Where a compiler puts code and constants: into one buffer of ours, so that they are close to each other and protected
+//! as one.
+
+use crate::executable_memory::{CodeBuffer, ExecutableMemory};
+use ilo_core::ir::function::Function;
+use std::cell::RefCell;
+use std::io;
+use std::ops::Range;
+use std::rc::Rc;
+
+/// Room for what a module needs besides its code.
+const BASE_CAPACITY: usize = 1 << 16;
+
+/// More than a compiler makes of one instruction of ours, and of one register that a side exit saves.
+const CAPACITY_PER_INSTRUCTION: usize = 1 << 10;
+const CAPACITY_PER_SAVED_REGISTER: usize = 1 << 6;
+
+/// Finished code.
+pub struct Code {
+    /// Everything.
+    pub memory: ExecutableMemory,
+    /// Offset of the function.
+    pub entry: usize,
+    /// Offsets of the section that it is in.
+    pub section: Range<usize>,
+}
+
+/// The sections of one module; shared with the compiler while it compiles.
+#[derive(Clone)]
+pub struct Sections(Rc<RefCell<State>>);
+
+struct State {
+    buffer: Option<CodeBuffer>,
+    memory: Option<ExecutableMemory>,
+    code: Vec<Range<usize>>,
+}
+
+impl Sections {
+    /// Room for a function. What is not used costs nothing.
+    ///
+    /// # Errors
+    /// When the system has no memory for it.
+    pub fn for_function(function: &Function) -> io::Result<Sections> {
+        let instructions: usize = function.blocks.iter().map(|block| block.instructions.len() + 1).sum();
+        let exits = function.blocks.iter().flat_map(|block| &block.instructions).filter_map(|each| each.exit.as_ref());
+        let saved: usize = exits.map(|exit| exit.registers.len()).sum();
+        let code = instructions * CAPACITY_PER_INSTRUCTION + saved * CAPACITY_PER_SAVED_REGISTER;
+        let buffer = Some(CodeBuffer::with_capacity(BASE_CAPACITY + code)?);
+        Ok(Sections(Rc::new(RefCell::new(State { buffer, memory: None, code: Vec::new() }))))
+    }
+
+    /// Sets memory aside; `None` when there is none left.
+    pub fn allocate(&self, size: usize, alignment: usize, is_code: bool) -> Option<*mut u8> {
+        let state = &mut *self.0.borrow_mut();
+        let buffer = state.buffer.as_mut()?;
+        let range = buffer.allocate(size, alignment)?;
+        if is_code {
+            state.code.push(range.clone());
+        }
+        Some(buffer.address(range.start))
+    }
+
+    /// Makes everything executable and nothing writable.
+    ///
+    /// # Errors
+    /// When the system forbids it.
+    pub fn finish(&self) -> io::Result<()> {
+        let state = &mut *self.0.borrow_mut();
+        if let Some(buffer) = state.buffer.take() {
+            state.memory = Some(buffer.finish()?);
+        }
+        Ok(())
+    }
+
+    /// The code, once the compiler has said where its function starts.
+    ///
+    /// # Errors
+    /// When the function is not in our memory.
+    pub fn into_code(self, address: usize) -> Result<Code, String> {
+        let mut state = self.0.borrow_mut();
+        let memory = state.memory.take().ok_or("the code was not finished")?;
+        let entry = address.wrapping_sub(memory.address(0) as usize);
+        let section = state.code.iter().find(|range| range.contains(&entry)).cloned();
+        let section = section.ok_or("the code was put elsewhere")?;
+        Ok(Code { memory, entry, section })
+    }
+}
