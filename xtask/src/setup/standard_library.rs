@@ -110,7 +110,12 @@ fn wasm_linker() -> Result<PathBuf> {
     if linker.exists() {
         return Ok(linker);
     }
-    find("wasm-ld").with_context(|| format!("no linker for wasm: neither {} nor wasm-ld is there", linker.display()))
+    find("wasm-ld").with_context(|| {
+        format!(
+            "no linker for wasm: {} is not there; install rustup's stable toolchain, which has it",
+            linker.display()
+        )
+    })
 }
 
 fn is_installed(target: &str) -> bool {
