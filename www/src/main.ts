@@ -44,8 +44,7 @@ const programs = new Programs(store, editor, checking);
 const page = new Page(store, editor, runs, drawer);
 
 checking.onChecked = ({ source, report }) => {
-  editor.showTokens(source, report.tokens);
-  editor.showDiagnostics(source, report.diagnostics);
+  editor.showReport(source, report.tokens, report.diagnostics);
   runs.rerun();
 };
 connectMarks(store, editor);
@@ -102,7 +101,7 @@ page.openCompanion = openCompanion;
 page.mountSourceTools();
 
 mountCommands([
-  { title: "Run, or stop", keys: "Mod+Enter", run: () => { if (runs.busy) runs.stop(); else runs.run(); } },
+  { title: "Run, or stop", keys: "Mod+Enter", run: () => { runs.toggle(); } },
   { title: "Time it", keys: "Mod+Shift+Enter", run: () => { page.time(); } },
   { title: "Share", keys: "Mod+S", run: () => page.share() },
   { title: "Next problem", keys: "F8", run: () => { page.goToProblem(1); } },

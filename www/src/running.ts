@@ -19,6 +19,9 @@ const TIMING_BUDGET = 600;
 /** Runs longer than this are not repeated on every key. */
 const LIVE_LIMIT = 100;
 
+/** Milliseconds in which a second press of the run key is ignored. */
+const SLIP = 300;
+
 type StopReason = (RunState & { kind: "stopped" })["why"];
 
 export class Runs {
@@ -83,9 +86,15 @@ export class Runs {
     if (job !== undefined) this.#start(job, true);
   }
 
-  /** Ends what runs. Ignored right after the start, when the same key may still be down. */
+  /** Ends what runs. */
   stop(): void {
-    if (performance.now() - this.#started > 300) this.#stop("visitor");
+    this.#stop("visitor");
+  }
+
+  /** One key runs and stops; a second press right after the start is taken for a slip. */
+  toggle(): void {
+    if (!this.busy) this.run();
+    else if (performance.now() - this.#started > SLIP) this.stop();
   }
 
   /** Times the call on every tier there is. */

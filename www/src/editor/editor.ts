@@ -82,21 +82,17 @@ export class Editor {
     this.#view.focus();
   }
 
-  showTokens(source: string, tokens: readonly TokenRow[]): void {
+  /** Colours the text and underlines its problems, in one step: each step of the editor costs a layout. */
+  showReport(source: string, tokens: readonly TokenRow[], diagnostics: readonly Diagnostic[]): void {
     if (source !== this.source) return;
     this.#tokens = tokens;
     this.#tokenOffsets = this.#offsets;
-    const ranges = tokens.flatMap((token) => {
+    const colours = tokens.flatMap((token) => {
       const { from, to } = this.#offsets.range(token.span);
       return from < to ? [markOf(`token-${token.class}`).range(from, to)] : [];
     });
-    this.#colours.show(this.#view, ranges);
-  }
-
-  showDiagnostics(source: string, diagnostics: readonly Diagnostic[]): void {
-    if (source !== this.source) return;
     const lints = diagnostics.map((diagnostic) => lintOf(diagnostic, this.#offsets));
-    this.#view.dispatch(setDiagnostics(this.#view.state, lints));
+    this.#view.dispatch({ effects: this.#colours.replace(colours) }, setDiagnostics(this.#view.state, lints));
   }
 
   showMarks(marks: readonly ShownMark[]): void {
@@ -104,7 +100,7 @@ export class Editor {
       const { from, to } = this.#offsets.range(span);
       return from < to ? [markOf(`mark-${strength}`).range(from, to)] : [];
     });
-    this.#marks.show(this.#view, ranges);
+    this.#view.dispatch({ effects: this.#marks.replace(ranges) });
   }
 
   applyFix(fix: Fix): void {

@@ -26,8 +26,8 @@ export class DecorationLayer {
     return this.#field;
   }
 
-  show(view: EditorView, decorations: readonly Range<Decoration>[]): void {
-    view.dispatch({ effects: this.#replace.of(decorations) });
+  replace(decorations: readonly Range<Decoration>[]): StateEffect<readonly Range<Decoration>[]> {
+    return this.#replace.of(decorations);
   }
 }
 
