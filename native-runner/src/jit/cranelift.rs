@@ -65,11 +65,12 @@ impl Compiler for Cranelift {
         let compiled = context.compiled_code().ok_or_else(|| failed("it was not compiled".into()))?;
         let sources = compiled.buffer.get_srclocs_sorted().iter().filter(|range| !range.loc.is_default());
         let sources = sources.map(|range| SourceRange { code: range.start..range.end, pc: range.loc.bits() });
+        let sources: Vec<SourceRange> = sources.collect();
         // SAFETY: `lower` gave the function the signature of the native calling convention for these parameters, and the
         // memory lives as long as the entry, beside it.
         let entry = unsafe { Entry::new(memory.address(entry), function.parameters.len()) };
         let entry = entry.ok_or_else(|| failed("it takes too many arguments".into()))?;
-        let listing = Listing::Disassembled(sources.collect());
+        let listing = Listing::Disassembled(Box::new(move |_| sources.clone()));
         Ok(NativeFunction { code: section, memory, entry, listing })
     }
 }

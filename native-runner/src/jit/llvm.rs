@@ -4,10 +4,11 @@
 //! no reference to any symbol: what it calls, it finds in its context.
 #![allow(unsafe_code)]
 
+mod lines;
 mod lower;
 mod memory;
 
-use super::native::{Compiler, Listing, NativeFunction, failed};
+use super::native::{Compiler, Listing, NativeFunction, SourceRange, failed};
 use super::sections::{Code, Sections};
 use crate::call_native::Entry;
 use ilo_core::bytecode::validate::Validated;
@@ -17,8 +18,9 @@ use ilo_core::engine::EngineName;
 use ilo_core::ir::{self, function::Function};
 use inkwell::OptimizationLevel;
 use inkwell::context::Context;
+use inkwell::module::Module;
 use inkwell::passes::PassBuilderOptions;
-use inkwell::targets::{CodeModel, InitializationConfig, RelocMode, Target, TargetMachine};
+use inkwell::targets::{CodeModel, FileType, InitializationConfig, RelocMode, Target, TargetMachine};
 use memory::Manager;
 use std::rc::Rc;
 
@@ -54,27 +56,46 @@ impl Compiler for Llvm {
         let mut form = ir::build::build(bytecode, id)?;
         ir::passes::optimize(&mut form, |_, _, _| {});
 
-        let Code { memory, entry, section: code } = generate(&form, &self.machine).map_err(failed)?;
+        let Code { memory, entry, section } = generate(&form, &self.machine).map_err(failed)?;
         // SAFETY: `lower` gave the function the signature of the native calling convention for these parameters, and the
         // memory lives as long as the entry, beside it.
         let entry = unsafe { Entry::new(memory.address(entry), function.parameters.len()) };
         let entry = entry.ok_or_else(|| failed("it takes too many arguments".into()))?;
-        Ok(NativeFunction { memory, code, entry, listing: Listing::Disassembled(Vec::new()) })
+        let machine = Rc::clone(&self.machine);
+        let lines = move |code: &[u8]| line_table(&form, &machine, code).unwrap_or_default();
+        Ok(NativeFunction { memory, code: section, entry, listing: Listing::Disassembled(Box::new(lines)) })
     }
 }
 
 /// The name of the one function of each module.
 const ENTRY: &str = "entry";
 
-fn generate(form: &Function, machine: &TargetMachine) -> Result<Code, String> {
-    let context = Context::create();
+/// A module of LLVM's with the optimized function.
+fn optimized<'ctx>(
+    form: &Function,
+    context: &'ctx Context,
+    machine: &TargetMachine,
+    with_lines: bool,
+) -> Result<Module<'ctx>, String> {
     let module = context.create_module("ilo");
     module.set_triple(&machine.get_triple());
     module.set_data_layout(&machine.get_target_data().get_data_layout());
-    lower::lower(form, &context, &module, machine).map_err(|error| error.0)?;
+    lower::lower(form, context, &module, machine, with_lines).map_err(|error| error.0)?;
     module.verify().map_err(|error| error.to_string())?;
     module.run_passes("default<O3>", machine, PassBuilderOptions::create()).map_err(|error| error.to_string())?;
+    Ok(module)
+}
 
+/// Which instructions compiled code comes from; `None` when LLVM compiles the same function to something else now.
+fn line_table(form: &Function, machine: &TargetMachine, code: &[u8]) -> Option<Vec<SourceRange>> {
+    let context = Context::create();
+    let module = optimized(form, &context, machine, true).ok()?;
+    lines::read(&machine.write_to_memory_buffer(&module, FileType::Object).ok()?, code)
+}
+
+fn generate(form: &Function, machine: &TargetMachine) -> Result<Code, String> {
+    let context = Context::create();
+    let module = optimized(form, &context, machine, false)?;
     let sections = Sections::for_function(form).map_err(|error| error.to_string())?;
     let engine = module.create_mcjit_execution_engine_with_memory_manager(
         Manager(sections.clone()),

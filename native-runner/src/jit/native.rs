@@ -30,23 +30,27 @@ pub trait Compiler: Clone + 'static {
 }
 
 /// Code that came from a bytecode instruction.
+#[derive(Clone)]
 pub struct SourceRange {
-    /// Where, as offsets in its memory.
+    /// Where, as offsets in the code.
     pub code: Range<u32>,
     /// The pc of the instruction.
     pub pc: u32,
 }
 
+/// Says where code comes from, as far as that is known.
+pub type LineTable = Box<dyn Fn(&[u8]) -> Vec<SourceRange>>;
+
 /// How the listing of a function is made, once somebody asks for it.
 pub enum Listing {
     /// From the assembler's own notes.
     Assembled(Assembled),
-    /// From the bytes, with the compiler's line table.
+    /// From the bytes, with the line table that the compiler makes for them.
     #[cfg_attr(
         not(any(feature = "cranelift", feature = "llvm-any")),
         expect(dead_code, reason = "no compiler built in")
     )]
-    Disassembled(Vec<SourceRange>),
+    Disassembled(LineTable),
 }
 
 /// A compiled function.
@@ -65,15 +69,16 @@ impl NativeFunction {
     fn machine_code(&self, engine: EngineName, function: &Function) -> MachineCode {
         match &self.listing {
             Listing::Assembled(assembled) => listing::listing(function, assembled),
-            Listing::Disassembled(sources) => MachineCode {
-                engine,
-                architecture: super::ARCHITECTURE.into(),
-                bytes: self.memory.bytes().len() as u32,
-                rows: disassembly::rows(self.memory.bytes(), self.code.clone(), |offset| {
+            Listing::Disassembled(line_table) => {
+                let bytes = self.memory.bytes();
+                let sources = line_table(&bytes[self.code.clone()]);
+                let rows = disassembly::rows(bytes, self.code.clone(), |offset| {
+                    let offset = offset - self.code.start as u32;
                     let pc = sources.iter().find(|source| source.code.contains(&offset)).map(|source| source.pc);
                     (pc, pc.and_then(|pc| function.spans.get(pc as usize).copied()))
-                }),
-            },
+                });
+                MachineCode { engine, architecture: super::ARCHITECTURE.into(), bytes: bytes.len() as u32, rows }
+            }
         }
     }
 }

@@ -2,6 +2,7 @@
 #![allow(unsafe_code)]
 
 use super::ENTRY;
+use super::lines::Lines;
 use ilo_core::emit::context::Context as NativeContext;
 use ilo_core::ir::function::{Block, Edge, FrameState, Function, Instruction, Terminator, Value};
 use ilo_core::ir::opcodes::{Operation, Type};
@@ -26,7 +27,8 @@ impl<E: std::fmt::Display> From<E> for Error {
 
 type Lowered<T> = Result<T, Error>;
 
-/// Adds a function of the native calling convention to a module, for the processor of a target machine.
+/// Adds a function of the native calling convention to a module, for the processor of a target machine; with what LLVM
+/// calls lines, if it shall tell where instructions come from.
 ///
 /// # Errors
 /// What there is no form for.
@@ -35,6 +37,7 @@ pub fn lower<'ctx>(
     context: &'ctx Context,
     module: &Module<'ctx>,
     machine: &TargetMachine,
+    with_lines: bool,
 ) -> Lowered<()> {
     let parameters = function.entry().parameters.iter().map(|&value| ty(context, function.type_of(value)).into());
     let pointer = context.ptr_type(AddressSpace::default());
@@ -49,7 +52,8 @@ pub fn lower<'ctx>(
     ] {
         lowered.add_attribute(AttributeLoc::Function, attribute);
     }
-    Lowering::new(function, context, lowered)?.run()
+    let lines = with_lines.then(|| Lines::new(context, module, lowered));
+    Lowering::new(function, context, lowered, lines)?.run()
 }
 
 fn ty(context: &Context, ty: Type) -> BasicTypeEnum<'_> {
@@ -75,10 +79,16 @@ struct Lowering<'ctx, 'f> {
     native_context: PointerValue<'ctx>,
     blocks: Vec<LoweredBlock<'ctx>>,
     values: Vec<Option<BasicValueEnum<'ctx>>>,
+    lines: Option<Lines<'ctx>>,
 }
 
 impl<'ctx, 'f> Lowering<'ctx, 'f> {
-    fn new(source: &'f Function, context: &'ctx Context, function: FunctionValue<'ctx>) -> Lowered<Self> {
+    fn new(
+        source: &'f Function,
+        context: &'ctx Context,
+        function: FunctionValue<'ctx>,
+        lines: Option<Lines<'ctx>>,
+    ) -> Lowered<Self> {
         let builder = context.create_builder();
         let mut values = vec![None; source.types.len()];
         let mut blocks = Vec::new();
@@ -99,7 +109,7 @@ impl<'ctx, 'f> Lowering<'ctx, 'f> {
             blocks.push(LoweredBlock { start, phis });
         }
         let native_context = function.get_nth_param(0).ok_or("the context is missing")?.into_pointer_value();
-        Ok(Lowering { source, context, builder, function, native_context, blocks, values })
+        Ok(Lowering { source, context, builder, function, native_context, blocks, values, lines })
     }
 
     fn run(mut self) -> Lowered<()> {
@@ -107,16 +117,28 @@ impl<'ctx, 'f> Lowering<'ctx, 'f> {
             self.builder.position_at_end(self.blocks[index].start);
             self.block(block)?;
         }
+        if let Some(lines) = &self.lines {
+            lines.finish();
+        }
         Ok(())
+    }
+
+    /// What is built from here on comes from the instruction at a pc.
+    fn comes_from(&self, pc: usize) {
+        if let Some(lines) = &self.lines {
+            self.builder.set_current_debug_location(lines.location(self.context, pc));
+        }
     }
 
     fn block(&mut self, block: &Block) -> Lowered<()> {
         for instruction in &block.instructions {
+            self.comes_from(instruction.pc);
             let result = self.instruction(instruction)?;
             if let Some(value) = instruction.result {
                 self.values[value.0 as usize] = result;
             }
         }
+        self.comes_from(block.terminator_pc);
         self.terminator(&block.terminator)
     }
 
@@ -259,7 +281,7 @@ mod tests {
         let module = context.create_module("test");
         let machine = Llvm::new().unwrap().machine;
         let function = parse(crate::jit::BRANCHES).unwrap();
-        lower(&function, &context, &module, &machine).map_err(|error| error.0).unwrap();
+        lower(&function, &context, &module, &machine, true).map_err(|error| error.0).unwrap();
         module.verify().unwrap();
         let text = module.print_to_string().to_string();
         assert!(text.contains("phi double"), "{text}");
