@@ -227,6 +227,8 @@ fn the_listing_covers_the_code_and_leads_back_to_source() {
         let code = instance.machine_code(entry).unwrap();
         assert_eq!((code.engine, code.architecture.as_str()), (engine.name(), jit::ARCHITECTURE));
         let mut end = 0;
+        assert_eq!(code.rows[0].offset, 0, "offsets count from the start of the function: {code:#?}");
+        assert_ne!(code.rows[0].note, "the constant 0.1", "constants follow the code: {code:#?}");
         for row in &code.rows {
             assert!(row.offset >= end, "{row:?}");
             end = row.offset + row.bytes.split(' ').count() as u32;

@@ -70,6 +70,10 @@ impl Compiler for Llvm {
 /// The name of the one function of each module.
 const ENTRY: &str = "entry";
 
+/// LLVM places sections by their first symbols, and a constant's comes before that of the function which needs it. A
+/// symbol ahead of both makes the function start the memory, as in every other tier, and constants follow it.
+const CODE_FIRST: &str = ".text\nilo_code:\n";
+
 /// A module of LLVM's with the optimized function.
 fn optimized<'ctx>(
     form: &Function,
@@ -79,6 +83,7 @@ fn optimized<'ctx>(
 ) -> Result<Module<'ctx>, String> {
     let module = context.create_module("ilo");
     module.set_triple(&machine.get_triple());
+    module.set_inline_assembly(CODE_FIRST);
     module.set_data_layout(&machine.get_target_data().get_data_layout());
     lower::lower(form, context, &module, machine, with_lines).map_err(|error| error.0)?;
     module.verify().map_err(|error| error.to_string())?;
