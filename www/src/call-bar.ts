@@ -3,6 +3,7 @@
 import { button, el, part } from "./dom";
 import { whenChanged } from "./panels/panel";
 import type { FunctionReport } from "./protocol";
+import { isFramed } from "./start";
 import { calledFunction, type Checked, type RunState, type State, type Store } from "./state";
 import { testIds } from "./testids";
 
@@ -87,6 +88,7 @@ const LIMITS = "Runs in this page end after 10 s, 256 MiB of memory or 1 MiB of 
 
 /** Why the call cannot run now, or nothing. */
 export function whyNotRunnable(state: Readonly<State>): string | undefined {
+  if (isFramed) return "Programs run only when the playground has a tab of its own.";
   if (state.compiler.kind === "failed") return "The engine is not there.";
   const { checked } = state;
   if (checked === undefined) return undefined;

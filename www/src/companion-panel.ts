@@ -9,6 +9,7 @@ import type { Drawer } from "./drawer";
 import { parsePairing, parsePort } from "./fragment";
 import { whenChanged } from "./panels/panel";
 import type { Hello } from "./protocol";
+import { isFramed } from "./start";
 import type { Store } from "./state";
 import { testIds } from "./testids";
 import { engineTitle } from "./tiers";
@@ -69,7 +70,8 @@ export function mountCompanion(store: Store, companion: Companion, drawer: Drawe
   const say = (): void => {
     line.textContent = companionSentence(store.state.companion);
   };
-  toggle.disabled = false;
+  // A framed page never dials: its frame may be anyone's.
+  toggle.disabled = isFramed;
   toggle.addEventListener("click", () => {
     if (drawer.title === TITLE) drawer.close();
     else open();

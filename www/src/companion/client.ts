@@ -2,6 +2,7 @@
 
 import { DEFAULT_PORT, PROTOCOL_VERSION, type ClientMessage, type EngineName, type ServerMessage } from "../protocol";
 import type { Pairing } from "../fragment";
+import { isFramed } from "../start";
 import type { Call } from "../state";
 import { rememberPairing } from "./memory";
 import { localAccess, probablyRefusesLoopback } from "./permission";
@@ -47,6 +48,7 @@ export class Companion {
 
   /** Looks for the companion; only ever called because the visitor asked. */
   async connect(port = this.#port): Promise<void> {
+    if (isFramed) return;
     this.#quit();
     this.#port = port;
     this.#retryAfter = FIRST_RETRY;
