@@ -34,8 +34,7 @@ test("an endless program is stopped, and the next one runs", async ({ page, runn
   await playground.open(runner.origin);
   await playground.type("spin>n;i=0;wh true{i=+i 1};i");
   await playground.find("tier").selectOption("vm");
-  // An edit may have started the run already; then the same place holds Stop.
-  if (await playground.find("run").isVisible()) await playground.find("run").click();
+  await playground.start();
   await playground.find("stop").click();
   await expect(playground.find("run")).toBeVisible();
   await playground.type(TOT);

@@ -46,6 +46,15 @@ export class Playground {
     for (const [index, value] of values.entries()) await fields.nth(index).fill(value);
   }
 
+  /** Starts a run and waits until it is under way; an edit may have started it already, and then Run gave way to Stop. */
+  async start(): Promise<void> {
+    const stop = this.find("stop");
+    await expect(async () => {
+      if (!(await stop.isVisible())) await this.find("run").click({ timeout: 500 });
+      await expect(stop).toBeVisible({ timeout: 500 });
+    }).toPass();
+  }
+
   /** Runs the call on a tier and waits for its answer. */
   async runOn(engine: string, answer: string): Promise<void> {
     await this.find("tier").selectOption(engine);
