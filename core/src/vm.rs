@@ -71,7 +71,7 @@ struct Frame {
 
 impl Machine {
     fn new(program: &Program, limits: Limits) -> Machine {
-        let values = |constants: &[Constant]| constants.iter().map(make).collect();
+        let values = |constants: &[Constant]| constants.iter().map(Value::from).collect();
         Machine {
             stack: Vec::new(),
             frames: Vec::new(),
@@ -98,14 +98,5 @@ impl Machine {
             let enough = (base + WINDOW).max(self.stack.len() * 2);
             self.stack.resize_with(enough, || Value::NIL);
         }
-    }
-}
-
-fn make(constant: &Constant) -> Value {
-    match constant {
-        Constant::Nil => Value::NIL,
-        Constant::Bool(flag) => Value::boolean(*flag),
-        Constant::Number(number) => Value::number(*number),
-        Constant::Text(text) => Value::text(&**text),
     }
 }

@@ -6,6 +6,7 @@ pub use crate::operations::Operator;
 use crate::source::Span;
 use crate::types::Type;
 pub use crate::value::FunctionId;
+use crate::value::Value;
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -134,6 +135,17 @@ pub enum Constant {
     Number(f64),
     /// A text.
     Text(Arc<str>),
+}
+
+impl From<&Constant> for Value {
+    fn from(constant: &Constant) -> Value {
+        match constant {
+            Constant::Nil => Value::NIL,
+            Constant::Bool(flag) => Value::boolean(*flag),
+            Constant::Number(number) => Value::number(*number),
+            Constant::Text(text) => Value::text(&**text),
+        }
+    }
 }
 
 /// How a call uses frames.

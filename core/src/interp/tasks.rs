@@ -1,7 +1,7 @@
 //! What the interpreter can have to do, and how it is done.
 
 use super::Machine;
-use crate::check::typed_program::{Arm, Block, CallKind, Constant, Expr, ExprKind, LocalId, Pattern, Statement};
+use crate::check::typed_program::{Arm, Block, CallKind, Expr, ExprKind, LocalId, Pattern, Statement};
 use crate::operations::{self, Fault};
 use crate::source::Span;
 use crate::value::Value;
@@ -139,7 +139,7 @@ impl<'p> Machine<'p, '_> {
     /// Starts an expression: pushes its value, or schedules its operands and the task that finishes it.
     fn evaluate(&mut self, expr: &'p Expr) -> Step {
         match &expr.kind {
-            ExprKind::Constant(constant) => self.values.push(make(constant)),
+            ExprKind::Constant(constant) => self.values.push(Value::from(constant)),
             ExprKind::Local(local) => {
                 let value = self.get(*local).clone();
                 if value.is_unassigned() {
@@ -295,15 +295,6 @@ impl<'p> Machine<'p, '_> {
 fn matches(arm: &Arm, subject: &Value) -> bool {
     match &arm.pattern {
         Pattern::Any => true,
-        Pattern::Literal(constant) => make(constant) == *subject,
-    }
-}
-
-fn make(constant: &Constant) -> Value {
-    match constant {
-        Constant::Nil => Value::NIL,
-        Constant::Bool(flag) => Value::boolean(*flag),
-        Constant::Number(number) => Value::number(*number),
-        Constant::Text(text) => Value::text(&**text),
+        Pattern::Literal(constant) => Value::from(constant) == *subject,
     }
 }
