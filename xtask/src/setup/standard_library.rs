@@ -63,7 +63,8 @@ impl StandardLibrary {
             return cargo;
         };
         let mut cargo = command(DEBIAN_CARGO);
-        cargo.args([subcommand, "--target", self.target, "-Zbuild-std=std,panic_abort"]);
+        let crates = if subcommand == "test" { "std,panic_abort,test" } else { "std,panic_abort" };
+        cargo.args([subcommand, "--target", self.target, &format!("-Zbuild-std={crates}")]);
         // A stable compiler accepts -Z only with this; rustup's own variables would choose another compiler again.
         cargo.env("RUSTC_BOOTSTRAP", "1").env("RUSTC", DEBIAN_RUSTC).env("CARGO_TARGET_DIR", self.target_folder());
         cargo.env_remove("RUSTUP_TOOLCHAIN").env_remove("CARGO");
