@@ -2,6 +2,8 @@
 #![allow(unsafe_code)]
 
 use ilo_core::bytecode::eligibility::MAX_ARGUMENTS;
+use ilo_core::bytecode::instruction::instructions;
+use ilo_core::bytecode::program::Function;
 use ilo_core::emit::context::Context;
 use std::hint::black_box;
 
@@ -10,6 +12,7 @@ use std::hint::black_box;
 pub struct Entry {
     address: *const u8,
     arity: usize,
+    can_fail: bool,
 }
 
 /// For each number of arguments up to that of the names, most first: if it is the right one, call and return.
@@ -19,17 +22,27 @@ macro_rules! call_by_arity {
             let fixed: [f64; _] = [$(*$argument),*];
             // SAFETY: `Entry::new` was promised a function of this type, since the arity is the number of arguments.
             let function = unsafe {
-                type Function = extern "C" fn(*mut Context $(, call_by_arity!(@type $argument))*) -> f64;
-                std::mem::transmute::<*const u8, Function>($entry.address)
+                type Native = extern "C" fn(*mut Context $(, call_by_arity!(@type $argument))*) -> f64;
+                std::mem::transmute::<*const u8, Native>($entry.address)
             };
-            let mut result = 0.0;
-            for _ in 0..$rounds {
+            let call = || {
                 // Opaque to the optimiser: every round loads the arguments anew.
                 let [$($argument),*] = *black_box(&fixed);
-                result = function($context $(, $argument)*);
-                // SAFETY: the caller of `call_repeatedly` promised a valid context that only the function uses.
-                if unsafe { (*$context).failed } != 0 {
-                    break;
+                function($context $(, $argument)*)
+            };
+            let mut result = 0.0;
+            // Two loops: after a function that cannot fail there is nothing to test.
+            if $entry.can_fail {
+                for _ in 0..$rounds {
+                    result = call();
+                    // SAFETY: the caller of `call_repeatedly` promised a valid context that only the function uses.
+                    if unsafe { (*$context).failed } != 0 {
+                        break;
+                    }
+                }
+            } else {
+                for _ in 0..$rounds {
+                    result = call();
                 }
             }
             return result;
@@ -44,13 +57,15 @@ macro_rules! call_by_arity {
 }
 
 impl Entry {
-    /// The entry at an address; `None` if it takes more arguments than a call can pass.
+    /// The entry of the code that was made of a function; `None` if it takes more arguments than a call can pass.
     ///
     /// # Safety
-    /// A function of the native calling convention with `arity` numbers must start there, and stay there until the last
-    /// call.
-    pub unsafe fn new(address: *const u8, arity: usize) -> Option<Entry> {
-        (arity <= MAX_ARGUMENTS).then_some(Entry { address, arity })
+    /// A function of the native calling convention for these parameters must start at the address, and stay there until
+    /// the last call.
+    pub unsafe fn new(address: *const u8, function: &Function) -> Option<Entry> {
+        let arity = function.parameters.len();
+        let can_fail = instructions(&function.code).any(|instruction| instruction.op.traps());
+        (arity <= MAX_ARGUMENTS).then_some(Entry { address, arity, can_fail })
     }
 
     /// Calls the function `rounds` times with the same arguments, stopping early once the context says that it failed,
