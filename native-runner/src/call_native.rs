@@ -25,11 +25,9 @@ macro_rules! call_by_arity {
                 type Native = extern "C" fn(*mut Context $(, call_by_arity!(@type $argument))*) -> f64;
                 std::mem::transmute::<*const u8, Native>($entry.address)
             };
-            let call = || {
-                // Opaque to the optimiser: every round loads the arguments anew.
-                let [$($argument),*] = *black_box(&fixed);
-                function($context $(, $argument)*)
-            };
+            // Nothing is known of the function or its arguments here, so no round can be left out or shared.
+            let [$($argument),*] = black_box(fixed);
+            let call = || function($context $(, $argument)*);
             let mut result = 0.0;
             // Two loops: after a function that cannot fail there is nothing to test.
             if $entry.can_fail {
