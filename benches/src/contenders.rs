@@ -9,7 +9,8 @@ use ilo_core::program::Program;
 use ilo_core::value::Value;
 use ilo_runner::engines;
 
-use crate::{Workload, twins};
+use crate::Workload;
+use crate::twins::Twin;
 
 /// Makes this many calls and gives the last result.
 pub type Rounds = Box<dyn FnMut(u64) -> Result<f64, String>>;
@@ -22,7 +23,7 @@ pub struct Contender {
     pub rounds: Result<Rounds, String>,
 }
 
-/// The contenders on a workload of three numbers, from the plainest to the fastest.
+/// The contenders on a workload, from the plainest to the fastest.
 pub fn all(workload: &Workload) -> Vec<Contender> {
     let engine = |title, name| Contender { name: title, rounds: prepared(workload, name) };
     vec![
@@ -63,11 +64,15 @@ fn fresh(workload: &Workload, name: EngineName) -> Result<Rounds, String> {
 }
 
 fn c(workload: &Workload) -> Result<Rounds, String> {
-    let arguments: [f64; 3] = workload.arguments.try_into().map_err(|_| "the twin takes three numbers")?;
-    match workload.name {
-        "tot" => Ok(Box::new(move |rounds| Ok(twins::tot(&arguments, rounds)))),
-        other => Err(format!("there is no `{other}` in C")),
-    }
+    let program = program(workload)?;
+    let function = program.function(workload.name).ok_or("the program lacks its function")?;
+    let twin = match workload.name {
+        "tot" => Twin::tot(program.bytecode().function(function)),
+        _ => None,
+    };
+    let mut twin = twin.ok_or_else(|| format!("there is no `{}` in C", workload.name))?;
+    let arguments = workload.arguments;
+    Ok(Box::new(move |rounds| Ok(twin.call_repeatedly(arguments, rounds))))
 }
 
 fn program(workload: &Workload) -> Result<Arc<Program>, String> {

@@ -1,36 +1,59 @@
-//! The same functions in C, called as the native tiers are: through a pointer, with arguments nobody can foresee.
+//! The same functions in C, called as compiled ilo functions are: by the runner's own loop, through a pointer, with
+//! arguments nobody can foresee.
+//!
+//! One loop for both matters: on one machine the same three instructions took 1.13 or 1.58 ns, depending on nothing but
+//! where the loop around them happened to lie.
 #![allow(unsafe_code)]
 
-use std::hint::black_box;
+use ilo_core::bytecode::program::Function;
+use ilo_core::emit::context::Context;
+use ilo_runner::call_native::Entry;
 
 unsafe extern "C" {
-    fn ilo_twin_tot(context: *mut u8, p: f64, q: f64, r: f64) -> f64;
+    fn ilo_twin_tot(context: *mut Context, p: f64, q: f64, r: f64) -> f64;
 }
 
-/// A C function of three numbers, called as compiled functions are: with a context, which it does not use.
-type Twin = unsafe extern "C" fn(*mut u8, f64, f64, f64) -> f64;
+/// A C function that stands for a compiled one.
+pub struct Twin {
+    entry: Entry,
+    context: Box<Context>,
+}
 
-/// Calls C's `tot` this many times and gives the last result.
-///
-/// The loop is the one in which the runner times its native code (`call_native.rs` there): nothing is known of the pointer
-/// or the arguments, so no round can be left out. A cycle more or less in that loop is a tenth of the figure, so the loops and the
-/// calling conventions are the same.
-pub fn tot(arguments: &[f64; 3], rounds: u64) -> f64 {
-    let function: Twin = black_box(ilo_twin_tot);
-    let context: *mut u8 = &mut 0;
-    let [p, q, r] = black_box(*arguments);
-    let mut result = 0.0;
-    for _ in 0..rounds {
-        // SAFETY: `function` is `ilo_twin_tot`, which takes and returns numbers and touches nothing else.
-        result = unsafe { function(context, p, q, r) };
+impl Twin {
+    /// C's `tot`; `bytecode` is that of ours. Nothing if that has not the three parameters.
+    pub fn tot(bytecode: &Function) -> Option<Twin> {
+        let address = ilo_twin_tot as *const ();
+        // SAFETY: the function has the native calling convention for three numbers, and stays as long as this program.
+        let entry = (bytecode.parameters.len() == 3).then(|| unsafe { Entry::new(address.cast(), bytecode) })??;
+        Some(Twin { entry, context: Box::new(Context::new(no_side_exit)) })
     }
-    result
+
+    /// Calls it this many times and gives the last result.
+    ///
+    /// # Panics
+    /// Unless there are three arguments.
+    pub fn call_repeatedly(&mut self, arguments: &[f64], rounds: u64) -> f64 {
+        // SAFETY: the context is ours alone while we borrow it, and the function does not use it.
+        unsafe { self.entry.call_repeatedly(&raw mut *self.context, arguments, rounds) }
+    }
+}
+
+/// C's functions have no side exits.
+extern "C" fn no_side_exit(_: *mut Context, _: u32, _: u32) -> f64 {
+    f64::NAN
 }
 
 #[cfg(test)]
 mod tests {
+    use super::Twin;
+    use crate::TOT;
+    use ilo_core::playground;
+
     #[test]
     fn the_twin_gives_the_workloads_answer() {
-        assert_eq!(super::tot(&[10.0, 20.0, 30.0], 3), crate::TOT.answer);
+        let program = playground::load(TOT.source).expect("the workload compiles");
+        let function = program.function(TOT.name).expect("it has its function");
+        let mut twin = Twin::tot(program.bytecode().function(function)).expect("three numbers");
+        assert_eq!(twin.call_repeatedly(TOT.arguments, 3), TOT.answer);
     }
 }

@@ -3,7 +3,7 @@
 //! `cli` is what people type; `server`, `connection` and `pairing` are the companion; `worker` is the process that
 //! runs one program for it; `engines` is every tier of this build, and `measure` times them.
 
-mod call_native;
+pub mod call_native;
 pub mod cli;
 pub mod connection;
 pub mod engines;
