@@ -6,6 +6,7 @@ use ilo_core::host::CapturingHost;
 use ilo_core::interp::Interp;
 use ilo_core::playground::{Session, check, load};
 use ilo_core::program::Program;
+use ilo_core::syntax::MAX_NESTING;
 use ilo_core::vm::Vm;
 
 /// Ways to nest, each as opening, middle and closing.
@@ -57,7 +58,7 @@ fn nesting_below_the_limit_goes_through_every_stage() {
         // Some shapes need what cannot run yet, or keep more values than there are registers.
         let allowed = [Code::T033, Code::T032];
         for &shape in SHAPES {
-            let source = nested(shape, 900);
+            let source = nested(shape, MAX_NESTING * 9 / 10);
             let report = check(&source);
             let fatal = report.diagnostics.iter().find(|found| found.is_error() && !allowed.contains(&found.code));
             assert_eq!(fatal, None, "{shape:?}");

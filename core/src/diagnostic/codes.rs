@@ -80,7 +80,7 @@ define_codes! {
     P019 "ILO-P019" "an imported name does not exist"
         "The file does not declare a name that the import list asks for.";
     P020 "ILO-P020" "nested too deeply"
-        "Expressions, blocks and types may be nested 1,000 levels deep. Bind inner parts to names.";
+        "Expressions, blocks and types may be nested 400 levels deep. Bind inner parts to names.";
     T001 "ILO-T001" "duplicate type"
         "A record type or alias of this name exists already.";
     T002 "ILO-T002" "duplicate function"

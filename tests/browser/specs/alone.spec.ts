@@ -29,6 +29,21 @@ test("mistakes are named where they are, with their code", async ({ page, runner
   await expect(playground.find("run")).toBeEnabled();
 });
 
+test("programs nested to the limit are checked, deeper ones refused", async ({ page, runner }) => {
+  const playground = new Playground(page);
+  await playground.open(runner.origin);
+  for (const [open, close] of [["n{", "}"], ["n{", "}{2}"], ["?n{_:", "}"], ["wh n{", "}"], ["(", ")"], ["- ", ""]] as const) {
+    const nested = (depth: number) => `f n:n>n;${open.repeat(depth)}n${close.repeat(depth)};1`;
+    await playground.type("");
+    await page.keyboard.insertText(nested(500));
+    await expect(playground.find("problem").first()).toHaveAttribute("data-code", "ILO-P020");
+    await playground.type("");
+    await page.keyboard.insertText(nested(390));
+    await expect(playground.find("problems")).toBeHidden();
+    await expect(playground.find("run")).toBeEnabled();
+  }
+});
+
 test("an endless program is stopped, and the next one runs", async ({ page, runner }) => {
   const playground = new Playground(page);
   await playground.open(runner.origin);
