@@ -1,5 +1,6 @@
 //! Hostile and huge programs: an error or a result, never a stack overflow, a panic or a long wait.
 
+use ilo_core::check::proof::Proof;
 use ilo_core::diagnostic::Code;
 use ilo_core::engine::{Engine, Limits};
 use ilo_core::host::CapturingHost;
@@ -78,6 +79,22 @@ fn unbounded_recursion_is_an_error_with_a_short_list_of_calls() {
             assert!(diagnostic.notes.len() < 30, "{:?}", diagnostic.notes);
         }
     });
+}
+
+/// Proofs travel along calls; thousands of them in a row, either way, must not take as many sweeps.
+#[test]
+fn long_chains_of_calls_are_proved() {
+    for reversed in [false, true] {
+        let mut functions: Vec<String> =
+            (0..6000).map(|index| format!("f{index} x:n>n;y=f{} x;+y 1", index + 1)).collect();
+        functions.push("f6000 x:n>n;x".into());
+        if reversed {
+            functions.reverse();
+        }
+        let program = load(&functions.join("\n")).expect("it compiles");
+        let first = program.function("f0").expect("it is there");
+        assert_eq!(program.bytecode().function(first).result, Proof::Number);
+    }
 }
 
 #[test]

@@ -112,17 +112,18 @@ pub(super) fn prove(functions: &mut [Function]) {
             Facts { locals, result: Proof::Never }
         })
         .collect();
-    loop {
-        let mut changed = false;
-        for (index, function) in functions.iter().enumerate() {
+    // Facts travel along calls. Sweeps in both directions settle chains of them in a few rounds, whichever way they run.
+    let mut order: Vec<usize> = (0..functions.len()).collect();
+    let mut changed = true;
+    while changed {
+        changed = false;
+        for &index in &order {
             let mut flow = Flow { facts: &mut facts, current: index, changed: false };
-            let result = flow.block(&function.body);
+            let result = flow.block(&functions[index].body);
             flow.returns(result);
             changed |= flow.changed;
         }
-        if !changed {
-            break;
-        }
+        order.reverse();
     }
     for (function, Facts { locals, result }) in functions.iter_mut().zip(facts) {
         function.proofs = FunctionProofs { locals, result: Some(result) };
