@@ -110,7 +110,7 @@ fn value(ty: &Type, word: &str) -> Option<Value> {
             "false" => Some(Value::boolean(false)),
             _ => None,
         },
-        Type::Nil | Type::Unknown => Some(spelled(word)),
+        _ => Some(spelled(word)),
     }
 }
 

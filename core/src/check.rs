@@ -56,8 +56,9 @@ fn finish(
     names: HashMap<String, FunctionId>,
 ) -> TypedProgram {
     calls::classify(&mut functions, callees);
-    proof::prove(&mut functions);
-    TypedProgram { functions, names }
+    let mut records = Vec::new();
+    proof::prove(&mut functions, &mut records);
+    TypedProgram { functions, records, tools: Vec::new(), names }
 }
 
 /// What is known of every function before any body is checked.

@@ -19,6 +19,7 @@ pub mod operations;
 pub mod playground;
 pub mod program;
 pub mod protocol;
+pub mod random;
 pub mod render;
 pub mod report;
 pub mod share;

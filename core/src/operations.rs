@@ -1,7 +1,11 @@
-//! What operators do to values, faults included: the one meaning behind every engine's slow path.
+//! What operators and accesses do to values, faults included: the one meaning behind every engine's slow path.
+
+mod access;
+
+pub use access::{Callee, callee, element, elements, field, matches_kind, to_function, with_field};
 
 use crate::diagnostic::Code;
-use crate::value::{Kind, Value, compare};
+use crate::value::{Kind, Value, View, compare};
 use std::cmp::Ordering;
 
 /// An operator whose operands are both evaluated, left first.
@@ -15,6 +19,8 @@ pub enum Operator {
     Multiply,
     /// Quotient.
     Divide,
+    /// A list with one more element.
+    Append,
     /// `<`
     Less,
     /// `>`
@@ -64,9 +70,22 @@ pub fn unassigned() -> Fault {
     Fault::new(Code::R001, "this variable has no value: the loop that binds it had no round")
 }
 
+/// A text used as a function that names none.
+#[cold]
+pub fn undefined_function(name: &str) -> Fault {
+    Fault::new(Code::R002, format!("the program has no function `{name}`"))
+}
+
+/// A function value called with a number of arguments that it does not take.
+#[cold]
+pub fn wrong_argument_count(name: &str, expected: usize, found: usize) -> Fault {
+    let plural = if expected == 1 { "" } else { "s" };
+    Fault::new(Code::R004, format!("`{name}` takes {expected} argument{plural}, got {found}"))
+}
+
 #[cold]
 fn wrong_kinds(what: &str, wanted: &str, left: &Value, right: &Value) -> Fault {
-    Fault::new(Code::R004, format!("{what} takes {wanted}, got {} and {}", left.kind().letter(), right.kind().letter()))
+    Fault::new(Code::R004, format!("{what} takes {wanted}, got {} and {}", left.kind().noun(), right.kind().noun()))
 }
 
 /// Applies an operator to operands of any kind.
@@ -74,16 +93,21 @@ fn wrong_kinds(what: &str, wanted: &str, left: &Value, right: &Value) -> Fault {
 /// # Errors
 /// ILO-R004 for kinds that the operator does not take, ILO-R003 for division by zero.
 pub fn binary(op: Operator, left: Value, right: &Value) -> Result<Value, Fault> {
-    if let (Some(left), Some(right)) = (left.as_number(), right.as_number()) {
-        return numbers(op, left, right);
+    if let (Some(left), Some(right)) = (left.as_number(), right.as_number())
+        && let Some(result) = numbers(op, left, right)
+    {
+        return result;
     }
     match op {
-        Operator::Add => match right.as_text() {
-            Some(more) if left.kind() == Kind::Text => {
-                // A text joined to itself is not unshared, so the borrow of `right` stays valid.
-                Ok(left.join_text(more).unwrap_or(Value::NIL))
-            }
-            _ => Err(wrong_kinds("`+`", "two numbers or two texts", &left, right)),
+        // A value joined to itself is not unshared, so the borrow of `right` stays valid.
+        Operator::Add => match (left.view(), right.view()) {
+            (View::Text(_), View::Text(more)) => Ok(left.join_text(more).unwrap_or(Value::NIL)),
+            (View::List(_), View::List(more)) => Ok(left.join_list(more).unwrap_or(Value::NIL)),
+            _ => Err(wrong_kinds("`+`", "two numbers, two texts or two lists", &left, right)),
+        },
+        Operator::Append => match left.kind() {
+            Kind::List => Ok(left.append(right.clone()).unwrap_or(Value::NIL)),
+            kind => Err(Fault::new(Code::R004, format!("`+=` appends to a list, got {}", kind.noun()))),
         },
         Operator::Subtract => Err(wrong_kinds("`-`", "two numbers", &left, right)),
         Operator::Multiply => Err(wrong_kinds("`*`", "two numbers", &left, right)),
@@ -99,21 +123,23 @@ pub fn binary(op: Operator, left: Value, right: &Value) -> Result<Value, Fault> 
     }
 }
 
+/// `None` for the operator that works on no numbers.
 #[inline]
-fn numbers(op: Operator, left: f64, right: f64) -> Result<Value, Fault> {
-    Ok(match op {
+fn numbers(op: Operator, left: f64, right: f64) -> Option<Result<Value, Fault>> {
+    Some(Ok(match op {
         Operator::Add => Value::number(left + right),
         Operator::Subtract => Value::number(left - right),
         Operator::Multiply => Value::number(left * right),
-        Operator::Divide if right == 0.0 => return Err(division_by_zero()),
+        Operator::Divide if right == 0.0 => return Some(Err(division_by_zero())),
         Operator::Divide => Value::number(left / right),
+        Operator::Append => return None,
         Operator::Equal => Value::boolean(compare::numbers_equal(left, right)),
         Operator::NotEqual => Value::boolean(!compare::numbers_equal(left, right)),
         Operator::Less => Value::boolean(left < right),
         Operator::Greater => Value::boolean(left > right),
         Operator::LessEqual => Value::boolean(left <= right),
         Operator::GreaterEqual => Value::boolean(left >= right),
-    })
+    }))
 }
 
 /// Whether an ordering operator holds; beside a NaN none does.
@@ -133,7 +159,7 @@ fn holds(op: Operator, order: Option<Ordering>) -> bool {
 pub fn negate(operand: &Value) -> Result<Value, Fault> {
     match operand.as_number() {
         Some(number) => Ok(Value::number(-number)),
-        None => Err(Fault::new(Code::R004, format!("the minus sign takes a number, got {}", operand.kind().letter()))),
+        None => Err(Fault::new(Code::R004, format!("the minus sign takes a number, got {}", operand.kind().noun()))),
     }
 }
 
@@ -160,7 +186,7 @@ pub fn range(start: &Value, end: &Value) -> Result<(f64, f64), Fault> {
         }
         _ => Err(Fault::new(
             Code::R007,
-            format!("the bounds of a range are numbers, got {} and {}", start.kind().letter(), end.kind().letter()),
+            format!("the bounds of a range are numbers, got {} and {}", start.kind().noun(), end.kind().noun()),
         )),
     }
 }

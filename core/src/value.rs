@@ -10,10 +10,19 @@ pub mod compare;
 mod display;
 mod heap;
 mod json;
+mod record;
+mod update;
 
 pub use display::number_text;
+pub use json::Wrappers;
+pub use record::{Record, Shape};
 
 use heap::{Body, Reference};
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+/// A map: keys are texts, in code point order.
+pub type Map = BTreeMap<String, Value>;
 
 /// Index of a function in its program; the same in the typed program and in the bytecode.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -39,6 +48,14 @@ pub enum Kind {
     Text,
     /// A list.
     List,
+    /// A map.
+    Map,
+    /// A record.
+    Record,
+    /// An ok.
+    Ok,
+    /// An err.
+    Err,
     /// A function.
     Function,
     /// No value at all: a variable whose binding was never reached. Programs cannot get hold of it.
@@ -46,7 +63,7 @@ pub enum Kind {
 }
 
 impl Kind {
-    /// The letter of the type, for messages and reports.
+    /// The letter of the type, for reports.
     pub fn letter(self) -> &'static str {
         match self {
             Kind::Nil => "_",
@@ -54,10 +71,55 @@ impl Kind {
             Kind::Number => "n",
             Kind::Text => "t",
             Kind::List => "L",
+            Kind::Map => "M",
+            Kind::Record => "record",
+            Kind::Ok | Kind::Err => "R",
             Kind::Function => "F",
             Kind::Unassigned => "nothing",
         }
     }
+
+    /// What it is called in messages, with its article.
+    pub fn noun(self) -> &'static str {
+        match self {
+            Kind::Nil => "nil",
+            Kind::Bool => "a boolean",
+            Kind::Number => "a number",
+            Kind::Text => "a text",
+            Kind::List => "a list",
+            Kind::Map => "a map",
+            Kind::Record => "a record",
+            Kind::Ok => "an ok",
+            Kind::Err => "an err",
+            Kind::Function => "a function",
+            Kind::Unassigned => "nothing",
+        }
+    }
+}
+
+/// A value taken apart one level, for code that treats every kind.
+#[derive(Clone, Copy)]
+pub enum View<'a> {
+    /// Nil; also a variable without a value.
+    Nil,
+    /// A boolean.
+    Bool(bool),
+    /// A number.
+    Number(f64),
+    /// A text.
+    Text(&'a str),
+    /// A list.
+    List(&'a [Value]),
+    /// A map.
+    Map(&'a Map),
+    /// A record.
+    Record(&'a Record),
+    /// An ok with its payload.
+    Ok(&'a Value),
+    /// An err with its payload.
+    Err(&'a Value),
+    /// A function with its name.
+    Function(FunctionId, &'a str),
 }
 
 /// Any value of a program.
@@ -94,9 +156,32 @@ impl Value {
         Value::from_body(Body::List(elements))
     }
 
-    /// A function of the program at hand.
-    pub fn function(id: FunctionId) -> Value {
-        Value(bits::from_function(id.0))
+    /// A map.
+    pub fn map(entries: Map) -> Value {
+        Value::from_body(Body::Map(entries))
+    }
+
+    /// A record with the fields of a shape, in its order.
+    ///
+    /// # Panics
+    /// If there are not as many values as fields: validated bytecode and the checker see to that.
+    pub fn record(shape: Rc<Shape>, fields: impl Into<Box<[Value]>>) -> Value {
+        Value::from_body(Body::Record(Record::new(shape, fields.into())))
+    }
+
+    /// An ok.
+    pub fn ok(payload: Value) -> Value {
+        Value::from_body(Body::Ok(payload))
+    }
+
+    /// An err.
+    pub fn err(payload: Value) -> Value {
+        Value::from_body(Body::Err(payload))
+    }
+
+    /// A function of the program at hand, with its name.
+    pub fn function(id: FunctionId, name: impl Into<Rc<str>>) -> Value {
+        Value::from_body(Body::Function(id, name.into()))
     }
 
     fn from_body(body: Body) -> Value {
@@ -142,9 +227,62 @@ impl Value {
         }
     }
 
+    /// The entries, if it is a map.
+    pub fn as_map(&self) -> Option<&Map> {
+        match self.body() {
+            Some(Body::Map(entries)) => Some(entries),
+            _ => None,
+        }
+    }
+
+    /// The record, if it is one.
+    #[inline]
+    pub fn as_record(&self) -> Option<&Record> {
+        match self.body() {
+            Some(Body::Record(record)) => Some(record),
+            _ => None,
+        }
+    }
+
+    /// The payload, if it is an ok.
+    pub fn as_ok(&self) -> Option<&Value> {
+        match self.body() {
+            Some(Body::Ok(payload)) => Some(payload),
+            _ => None,
+        }
+    }
+
+    /// The payload, if it is an err.
+    pub fn as_err(&self) -> Option<&Value> {
+        match self.body() {
+            Some(Body::Err(payload)) => Some(payload),
+            _ => None,
+        }
+    }
+
     /// The function, if it is one.
     pub fn as_function(&self) -> Option<FunctionId> {
-        bits::function(self.0).map(FunctionId)
+        match self.body() {
+            Some(Body::Function(id, _)) => Some(*id),
+            _ => None,
+        }
+    }
+
+    /// The value taken apart.
+    pub fn view(&self) -> View<'_> {
+        if let Some(number) = self.as_number() {
+            return View::Number(number);
+        }
+        match self.body() {
+            Some(Body::Text(text)) => View::Text(text),
+            Some(Body::List(elements)) => View::List(elements),
+            Some(Body::Map(entries)) => View::Map(entries),
+            Some(Body::Record(record)) => View::Record(record),
+            Some(Body::Ok(payload)) => View::Ok(payload),
+            Some(Body::Err(payload)) => View::Err(payload),
+            Some(Body::Function(id, name)) => View::Function(*id, name),
+            None => self.as_bool().map_or(View::Nil, View::Bool),
+        }
     }
 
     /// Whether it is nil.
@@ -166,11 +304,15 @@ impl Value {
         match self.body() {
             Some(Body::Text(_)) => Kind::Text,
             Some(Body::List(_)) => Kind::List,
+            Some(Body::Map(_)) => Kind::Map,
+            Some(Body::Record(_)) => Kind::Record,
+            Some(Body::Ok(_)) => Kind::Ok,
+            Some(Body::Err(_)) => Kind::Err,
+            Some(Body::Function(..)) => Kind::Function,
             None => match self.0 {
-                bits::NIL => Kind::Nil,
                 bits::TRUE | bits::FALSE => Kind::Bool,
                 bits::UNASSIGNED => Kind::Unassigned,
-                _ => Kind::Function,
+                _ => Kind::Nil,
             },
         }
     }
@@ -185,23 +327,9 @@ impl Value {
             _ => match self.body() {
                 Some(Body::Text(text)) => !text.is_empty(),
                 Some(Body::List(elements)) => !elements.is_empty(),
-                None => true,
+                _ => true,
             },
         }
-    }
-
-    /// `self` followed by `more`; in place when nothing else holds the text. `None` if `self` is no text.
-    pub fn join_text(mut self, more: &str) -> Option<Value> {
-        if let Some(Body::Text(text)) = self.body_mut() {
-            text.push_str(more);
-            return Some(self);
-        }
-        let text = self.as_text()?;
-        // Twice the need: a text that is appended to once is likely to be appended to again.
-        let mut joined = String::with_capacity((text.len() + more.len()) * 2);
-        joined.push_str(text);
-        joined.push_str(more);
-        Some(Value::text(joined))
     }
 
     #[inline]
@@ -296,7 +424,11 @@ mod tests {
             (Value::text("0"), Kind::Text, true),
             (Value::list(vec![]), Kind::List, false),
             (Value::list(vec![Value::NIL]), Kind::List, true),
-            (Value::function(FunctionId(7)), Kind::Function, true),
+            (Value::map(Map::new()), Kind::Map, true),
+            (Value::record(Shape::new("p", []), []), Kind::Record, true),
+            (Value::ok(Value::NIL), Kind::Ok, true),
+            (Value::err(Value::NIL), Kind::Err, true),
+            (Value::function(FunctionId(7), "f"), Kind::Function, true),
         ];
         for (value, kind, truthy) in rows {
             assert_eq!((value.kind(), value.is_truthy()), (kind, truthy), "{value:?}");
@@ -304,23 +436,20 @@ mod tests {
     }
 
     #[test]
-    fn texts_grow_in_place_only_when_unshared() {
-        let mut text = Value::text("a");
-        for _ in 0..100 {
-            text = text.join_text("b").unwrap();
+    fn deep_values_are_released_without_recursion() {
+        let shape = Shape::new("p", ["x".into()]);
+        let wrap: [&dyn Fn(Value) -> Value; 4] = [
+            &|inner| Value::list(vec![inner]),
+            &|inner| Value::map([("k".to_owned(), inner)].into()),
+            &|inner| Value::record(shape.clone(), [inner]),
+            &|inner| Value::ok(Value::err(inner)),
+        ];
+        for wrap in wrap {
+            let mut value = Value::NIL;
+            for _ in 0..1_000_000 {
+                value = wrap(value);
+            }
+            drop(value);
         }
-        let shared = text.clone();
-        let longer = text.join_text("c").unwrap();
-        assert_eq!(shared.as_text().unwrap().len(), 101);
-        assert!(longer.as_text().unwrap().ends_with("bc"));
-    }
-
-    #[test]
-    fn a_deep_list_is_released_without_recursion() {
-        let mut list = Value::list(vec![]);
-        for _ in 0..1_000_000 {
-            list = Value::list(vec![list]);
-        }
-        drop(list);
     }
 }

@@ -5,6 +5,7 @@
 
 pub mod call_native;
 pub mod cli;
+pub mod clock;
 pub mod connection;
 pub mod engines;
 mod executable_memory;

@@ -1,11 +1,13 @@
 //! Timing a function on engines, one after the other, each checked against the interpreter first.
 
+use crate::clock;
 use crate::engines;
 use ilo_core::diagnostic::{Code, Diagnostic};
 use ilo_core::engine::{EngineName, Limits};
-use ilo_core::host::Host;
+use ilo_core::host::{Denial, Host};
 use ilo_core::playground::Session;
 use ilo_core::program::Program;
+use ilo_core::random::Random;
 use ilo_core::report::{MachineCode, TimingReport};
 use ilo_core::timing::{self, Plan};
 use ilo_core::value::Value;
@@ -120,7 +122,7 @@ fn reference(call: &Call, on: &mut dyn FnMut(Event)) -> Result<Value, BenchError
     let program = |diagnostic| BenchError::Program(Box::new(diagnostic));
     let mut ready = prepare(call, EngineName::Interp).map_err(program)?;
     on(Event::Started(EngineName::Interp));
-    let result = ready.session.call(&mut Silence);
+    let result = ready.session.call(&mut Silence::default());
     result.map_err(|error| program(error.into_diagnostic()))
 }
 
@@ -147,7 +149,7 @@ fn time(
         on(Event::Compiled { compile_ns: ns, code });
     }
     let mut rounds = |rounds: u32| {
-        let result = session.call_repeatedly(rounds.into(), &mut Silence);
+        let result = session.call_repeatedly(rounds.into(), &mut Silence::default());
         let found = result.map_err(|error| unavailable(error.into_diagnostic()))?;
         if same(expected, &found) { Ok(()) } else { Err(Stop::Disagreement(found)) }
     };
@@ -167,11 +169,24 @@ fn same(one: &Value, other: &Value) -> bool {
     }
 }
 
-/// What is printed while calls are timed goes nowhere.
-struct Silence;
+/// What is printed while calls are timed goes nowhere, and so do denials; the one run before them showed both.
+#[derive(Default)]
+struct Silence {
+    random: Random,
+}
 
 impl Host for Silence {
     fn print(&mut self, _line: &str) -> Result<(), String> {
         Ok(())
     }
+
+    fn now(&mut self) -> f64 {
+        clock::now()
+    }
+
+    fn random(&mut self) -> &mut Random {
+        &mut self.random
+    }
+
+    fn denied(&mut self, _denial: Denial) {}
 }

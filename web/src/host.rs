@@ -1,6 +1,7 @@
 //! The world of a program that runs in the page: it may print.
 
-use ilo_core::host::{CapturingHost, Host};
+use ilo_core::host::{CapturingHost, Denial, Host};
+use ilo_core::random::Random;
 use wasm_bindgen::JsValue;
 
 /// Bytes of output of one run.
@@ -31,5 +32,17 @@ impl Host for PageHost<'_> {
             .call1(&JsValue::NULL, &format!("{line}\n").into())
             .map(drop)
             .map_err(|_| "the page takes no output".into())
+    }
+
+    fn now(&mut self) -> f64 {
+        js_sys::Date::now() / 1000.0
+    }
+
+    fn random(&mut self) -> &mut Random {
+        self.captured.random()
+    }
+
+    fn denied(&mut self, denial: Denial) {
+        self.captured.denied(denial);
     }
 }

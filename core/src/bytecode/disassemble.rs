@@ -113,6 +113,7 @@ fn constant_text(constant: &Constant) -> String {
         Constant::Bool(flag) => flag.to_string(),
         Constant::Number(number) => number_text(*number),
         Constant::Text(text) => format!("{text:?}"),
+        Constant::Function(_, name) => format!("<fn:{name}>"),
     }
 }
 

@@ -56,6 +56,8 @@ pub enum Effect {
     ToBool,
     /// Operands of any kind; of the result nothing is known.
     ToAny,
+    /// A list and a value of any kind; the result is a list.
+    ToList,
     /// Operands are proved numbers, and so is the result.
     NumbersToNumber,
     /// Operands are proved numbers; the result, if any, is a boolean.
@@ -125,7 +127,8 @@ macro_rules! for_each_opcode { ($consume:ident) => { $consume! {
     42 => CallB     "CALLB"      Abc    [Def Builtin Count] Builtin         true  "R[a] = builtin b of the c arguments in R[a], R[a+1], …";
     43 => Check     "CHECK"      Abc    [Use]               Nothing         true  "ILO-R001 if R[a] was never assigned";
     44 => Clear     "CLEAR"      Abc    [Def]               Clear           false "R[a] has no value until it is assigned";
-    45 => Return    "RET"        Abc    [Use]               Return          false "return R[a]";
+    45 => Append    "APPEND"     Abc    [Def Use Use]       ToList          true  "R[a] = list R[b] with R[c] at its end; else ILO-R004";
+    46 => Return    "RET"        Abc    [Use]               Return          false "return R[a]";
 } } }
 
 macro_rules! define_opcode {

@@ -134,7 +134,7 @@ impl Validator<'_> {
             match operand {
                 Operand::Constant if self.constant(instruction).is_none() => return fail("no such constant".into()),
                 Operand::Builtin => match Builtin::from_byte(byte) {
-                    Some(builtin) if builtin.parameters().len() == word.c() as usize => {}
+                    Some(builtin) if builtin.implementation().is_some() && builtin.takes(word.c() as usize) => {}
                     _ => return fail(format!("no builtin {byte} of {} arguments", word.c())),
                 },
                 Operand::Target if target.is_none_or(|pc| self.starts.get(pc) != Some(&true)) => {
@@ -232,6 +232,7 @@ impl Validator<'_> {
             Effect::ToNumber => Proof::Number,
             Effect::ToBool => Proof::Bool,
             Effect::ToAny => Proof::of_operator(Operator::Add, reads[0].1, reads[1].1),
+            Effect::ToList => Proof::of_operator(Operator::Append, reads[0].1, reads[1].1),
             Effect::NumbersToNumber | Effect::NumbersToBool | Effect::TextsToText => {
                 let wanted = if op.effect() == Effect::TextsToText { Proof::Text } else { Proof::Number };
                 for &(register, proof) in &reads {

@@ -3,7 +3,7 @@
 use super::errors;
 use super::nearest::nearest;
 use super::statements::{FunctionChecker, Position, unknown};
-use super::typed_program::{Arm, CallKind, Constant, Expr, ExprKind, FunctionId, Operator, Pattern};
+use super::typed_program::{Arm, CallKind, Constant, Expr, ExprKind, FunctionId, Operator, Pattern, Read};
 use crate::builtins::{self, Builtin};
 use crate::source::Span;
 use crate::syntax::ast::{self, BinaryOp, PatternKind};
@@ -102,7 +102,11 @@ impl FunctionChecker<'_, '_> {
     fn name(&mut self, name: &str, at: Span) -> Expr {
         if let Some(local) = self.scopes.find(name) {
             self.scopes.read(local);
-            return Expr { kind: ExprKind::Local(local), ty: self.scopes.type_of(local).clone(), span: at };
+            return Expr {
+                kind: ExprKind::Local { local, read: Read::default() },
+                ty: self.scopes.type_of(local).clone(),
+                span: at,
+            };
         }
         if self.signatures.names.contains_key(name) || Builtin::named(name).is_some() || builtins::is_planned(name) {
             self.report(errors::not_supported("a function as a value", at));
@@ -137,13 +141,7 @@ impl FunctionChecker<'_, '_> {
                 let stops_on = op == BinaryOp::Or;
                 return Expr { kind: ExprKind::Logic { stops_on, left, right }, ty: Type::Bool, span: at };
             }
-            BinaryOp::Append => {
-                // Every type that can be checked so far is no list; an unknown one was reported already.
-                if left.ty != Type::Unknown {
-                    self.report(errors::append(at, &left.ty));
-                }
-                return unknown(at);
-            }
+            BinaryOp::Append => Operator::Append,
         };
         let ty = self.operator_type(operator, op.symbol(), &left.ty, &right.ty, at);
         Expr { kind: ExprKind::Binary { op: operator, left, right }, ty, span: at }
@@ -170,6 +168,12 @@ impl FunctionChecker<'_, '_> {
                     self.report(errors::ordering(symbol, at, left, right));
                 }
                 Type::Bool
+            }
+            Operator::Append => {
+                if !left.fits(&Type::list(Type::Unknown)) {
+                    self.report(errors::append(at, left));
+                }
+                Type::Unknown
             }
             Operator::Equal | Operator::NotEqual => Type::Bool,
         }
@@ -215,20 +219,11 @@ impl FunctionChecker<'_, '_> {
         let name = callee.text.as_str();
         // A builtin wins over a function of its name.
         if let Some(builtin) = Builtin::named(name) {
-            let signature: Vec<String> =
-                builtin.parameters().iter().map(|(parameter, ty)| format!(" {parameter}:{ty}")).collect();
-            if !self.check_count(
-                callee,
-                format!("{name}{}>{}", signature.concat(), builtin.result()),
-                builtin.parameters().len(),
-                checked.len(),
-            ) {
+            let form = &builtin.forms()[0];
+            if !self.check_count(callee, format!("{name} {form}"), form.parameters.len(), checked.len()) {
                 return unknown(at);
             }
-            let ty = match builtin.result() {
-                Type::Unknown => checked.first().map_or(Type::Unknown, |first| first.ty.clone()),
-                ty => ty,
-            };
+            let ty = checked.first().map_or(Type::Unknown, |first| first.ty.clone());
             return Expr { kind: ExprKind::Builtin { builtin, arguments: checked }, ty, span: at };
         } else if builtins::is_planned(name) {
             self.report(errors::not_supported(&format!("the builtin `{name}`"), callee.span));

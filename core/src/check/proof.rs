@@ -8,10 +8,13 @@
 //! as a whole, not at each point: a variable that is a number here and a text there is proved nothing.
 
 use super::typed_program::{
-    Arm, Block, Constant, Expr, ExprKind, Function, FunctionId, LocalId, Operator, Pattern, Statement,
+    Arm, Block, Constant, Expr, ExprKind, Function, FunctionId, LocalId, Operator, Origin, Pattern, RecordId,
+    RecordType, Statement,
 };
 use crate::builtins::Builtin;
+use crate::syntax::ast::ValueKind;
 use crate::types::Type;
+use std::collections::HashMap;
 
 /// What is proved of every value that can be at a place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,40 +27,115 @@ pub enum Proof {
     Text,
     /// A boolean.
     Bool,
+    /// A list, and what is proved of every element.
+    List(Element),
+    /// A record of a type of the program.
+    Record(RecordId),
+    /// A function.
+    Function,
     /// Nothing.
     Any,
+}
+
+/// What is proved of every element of a list: one level, so that proofs are small and their chains are short.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Element {
+    /// There are no elements.
+    Never,
+    /// Numbers.
+    Number,
+    /// Texts.
+    Text,
+    /// Booleans.
+    Bool,
+    /// Records of a type of the program.
+    Record(RecordId),
+    /// Nothing.
+    Any,
+}
+
+impl From<Element> for Proof {
+    fn from(element: Element) -> Proof {
+        match element {
+            Element::Never => Proof::Never,
+            Element::Number => Proof::Number,
+            Element::Text => Proof::Text,
+            Element::Bool => Proof::Bool,
+            Element::Record(record) => Proof::Record(record),
+            Element::Any => Proof::Any,
+        }
+    }
 }
 
 impl Proof {
     /// Of the value of a loop: nil when no round completed.
     pub const OF_LOOP: Proof = Proof::Any;
 
+    /// Of a list without elements.
+    pub const EMPTY_LIST: Proof = Proof::List(Element::Never);
+
     /// What is proved when it is one or the other.
     pub fn join(self, other: Proof) -> Proof {
         match (self, other) {
             (Proof::Never, only) | (only, Proof::Never) => only,
+            (Proof::List(left), Proof::List(right)) => Proof::List(left.join(right)),
             (left, right) if left == right => left,
             _ => Proof::Any,
         }
+    }
+
+    /// Whether it says at least as much as another.
+    pub fn implies(self, other: Proof) -> bool {
+        self.join(other) == other
+    }
+
+    /// Of a value as an element of a list.
+    pub fn as_element(self) -> Element {
+        match self {
+            Proof::Never => Element::Never,
+            Proof::Number => Element::Number,
+            Proof::Text => Element::Text,
+            Proof::Bool => Element::Bool,
+            Proof::Record(record) => Element::Record(record),
+            Proof::List(_) | Proof::Function | Proof::Any => Element::Any,
+        }
+    }
+
+    /// Of any element of the value, if it is a list and has any.
+    pub fn element(self) -> Proof {
+        match self {
+            Proof::List(element) => element.into(),
+            Proof::Never => Proof::Never,
+            _ => Proof::Any,
+        }
+    }
+
+    /// Of a list of such elements.
+    pub fn list_of(elements: impl IntoIterator<Item = Proof>) -> Proof {
+        Proof::List(elements.into_iter().fold(Element::Never, |joined, element| joined.join(element.as_element())))
     }
 
     /// Of a constant.
     pub fn of_constant(constant: &Constant) -> Proof {
         match constant {
             Constant::Nil => Proof::Any,
+            Constant::Function(..) => Proof::Function,
             Constant::Bool(_) => Proof::Bool,
             Constant::Number(_) => Proof::Number,
             Constant::Text(_) => Proof::Text,
         }
     }
 
-    /// Of an argument that was checked against a declared type before the entry function was called.
+    /// Of a value that was checked against a declared type, as the arguments of the entry function are, or that the
+    /// implementation of a builtin promises.
     pub fn of_checked(ty: &Type) -> Proof {
         match ty {
             Type::Number => Proof::Number,
-            Type::Text => Proof::Text,
+            Type::Text | Type::Sum(_) => Proof::Text,
             Type::Bool => Proof::Bool,
-            Type::Nil | Type::Unknown => Proof::Any,
+            Type::Function(_) => Proof::Function,
+            Type::List(element) => Proof::list_of([Proof::of_checked(element)]),
+            _ => Proof::Any,
         }
     }
 
@@ -66,10 +144,17 @@ impl Proof {
         match op {
             // Both operands of a sum that did not fail are of one kind.
             Operator::Add => match (left, right) {
+                (Proof::Never, _) | (_, Proof::Never) => Proof::Never,
                 (Proof::Number, _) | (_, Proof::Number) => Proof::Number,
                 (Proof::Text, _) | (_, Proof::Text) => Proof::Text,
-                (Proof::Never, _) | (_, Proof::Never) => Proof::Never,
+                (Proof::List(left), Proof::List(right)) => Proof::List(left.join(right)),
+                (Proof::List(_), _) | (_, Proof::List(_)) => Proof::List(Element::Any),
                 _ => Proof::Any,
+            },
+            Operator::Append => match left {
+                Proof::Never => Proof::Never,
+                Proof::List(element) => Proof::List(element.join(right.as_element())),
+                _ => Proof::List(Element::Any),
             },
             Operator::Subtract | Operator::Multiply | Operator::Divide => Proof::Number,
             _ => Proof::Bool,
@@ -83,10 +168,51 @@ impl Proof {
         if has(Pattern::Any) || (subject == Proof::Bool && both()) { Proof::Never } else { Proof::Any }
     }
 
-    /// Of the result of a builtin.
+    /// Of what a pattern binds.
+    pub fn of_binding(pattern: &Pattern, subject: Proof) -> Proof {
+        match pattern {
+            Pattern::Kind(ValueKind::Number, _) => Proof::Number,
+            Pattern::Kind(ValueKind::Text, _) => Proof::Text,
+            Pattern::Kind(ValueKind::Bool, _) => Proof::Bool,
+            Pattern::Kind(ValueKind::List, _) => match subject {
+                Proof::List(_) | Proof::Never => subject,
+                _ => Proof::List(Element::Any),
+            },
+            Pattern::Ok(_) | Pattern::Err(_) | Pattern::Literal(_) | Pattern::Any => Proof::Any,
+        }
+    }
+
+    /// Of the result of a builtin that did not fail: what its signatures say, which its implementation keeps.
     pub fn of_builtin(builtin: Builtin, arguments: &[Proof]) -> Proof {
-        match builtin {
-            Builtin::Print => arguments[0],
+        let forms = builtin.forms().iter().filter(|form| form.takes(arguments.len()));
+        forms.fold(Proof::Never, |joined, form| {
+            let variable = |wanted: &Type, in_list: bool| {
+                let matches =
+                    form.parameters.iter().zip(arguments).filter_map(|(parameter, &argument)| match &parameter.ty {
+                        ty if ty == wanted => Some(argument),
+                        Type::List(element) if **element == *wanted => Some(argument.element()),
+                        Type::Map(..) | Type::Function(_) | Type::Optional(_) => Some(Proof::Any),
+                        _ => None,
+                    });
+                let joined = matches.fold(Proof::Never, Proof::join);
+                if in_list { Proof::list_of([joined]) } else { joined }
+            };
+            joined.join(match &form.result {
+                ty @ Type::Variable(_) => variable(ty, false),
+                Type::List(element) if matches!(**element, Type::Variable(_)) => variable(element, true),
+                ty => Proof::of_checked(ty),
+            })
+        })
+    }
+}
+
+impl Element {
+    /// What is proved when it is one or the other.
+    pub fn join(self, other: Element) -> Element {
+        match (self, other) {
+            (Element::Never, only) | (only, Element::Never) => only,
+            (left, right) if left == right => left,
+            _ => Element::Any,
         }
     }
 }
@@ -98,46 +224,99 @@ pub struct FunctionProofs {
     pub locals: Vec<Proof>,
     /// Of the result; `None` only before proofs are made.
     pub result: Option<Proof>,
+    /// Whether the function may be called through a value. If so, its parameters hold for every such call.
+    pub escapes: bool,
 }
 
-/// Fills in the proofs of every function.
-pub(super) fn prove(functions: &mut [Function]) {
-    let mut facts: Vec<Facts> = functions
-        .iter()
-        .map(|function| {
-            let mut locals = vec![Proof::Never; function.locals.len()];
-            for (local, ty) in locals.iter_mut().zip(&function.parameters) {
-                *local = Proof::of_checked(ty);
-            }
-            Facts { locals, result: Proof::Never }
-        })
-        .collect();
+/// Fills in the proofs of every function and of every field of a record type.
+pub(super) fn prove(functions: &mut [Function], records: &mut [RecordType]) {
+    let facts = functions.iter().map(|function| {
+        let mut locals = vec![Proof::Never; function.locals.len()];
+        for (local, ty) in locals.iter_mut().zip(&function.parameters) {
+            *local = Proof::of_checked(ty);
+        }
+        Facts { locals, parameters: function.parameters.len(), result: Proof::Never, escapes: false }
+    });
+    let mut known = Known {
+        functions: facts.collect(),
+        fields: records.iter().map(|record| vec![Proof::Never; record.fields.len()]).collect(),
+        value_calls: HashMap::new(),
+        // Whoever enters such a function may hand it any declared one.
+        any_escapes: functions.iter().any(|function| function.parameters.iter().any(mentions_function)),
+    };
     // Facts travel along calls. Sweeps in both directions settle chains of them in a few rounds, whichever way they run.
     let mut order: Vec<usize> = (0..functions.len()).collect();
     let mut changed = true;
     while changed {
         changed = false;
         for &index in &order {
-            let mut flow = Flow { facts: &mut facts, current: index, changed: false };
+            let mut flow = Flow { known: &mut known, records, current: index, changed: false };
             let result = flow.block(&functions[index].body);
             flow.returns(result);
             changed |= flow.changed;
         }
+        changed |= known.call_escaped(functions);
         order.reverse();
     }
-    for (function, Facts { locals, result }) in functions.iter_mut().zip(facts) {
-        function.proofs = FunctionProofs { locals, result: Some(result) };
+    for (function, Facts { locals, result, escapes, .. }) in functions.iter_mut().zip(known.functions) {
+        function.proofs = FunctionProofs { locals, result: Some(result), escapes };
+    }
+    for (record, proofs) in records.iter_mut().zip(known.fields) {
+        for (field, proof) in record.fields.iter_mut().zip(proofs) {
+            field.proof = proof;
+        }
+    }
+}
+
+fn mentions_function(ty: &Type) -> bool {
+    match ty {
+        Type::Function(_) => true,
+        Type::List(inner) | Type::Optional(inner) => mentions_function(inner),
+        Type::Map(first, second) | Type::Result(first, second) => mentions_function(first) || mentions_function(second),
+        _ => false,
     }
 }
 
 struct Facts {
     locals: Vec<Proof>,
+    /// How many of the variables are parameters.
+    parameters: usize,
     result: Proof,
+    escapes: bool,
+}
+
+/// What is known so far.
+struct Known {
+    functions: Vec<Facts>,
+    /// Of the fields of each record type.
+    fields: Vec<Vec<Proof>>,
+    /// Of the arguments of calls through values, by their number.
+    value_calls: HashMap<usize, Vec<Proof>>,
+    /// Whether every declared function may be called through a value, because a text or a caller from outside may name it.
+    any_escapes: bool,
+}
+
+impl Known {
+    /// Passes the arguments of calls through values to every function that may be called so; whether that is news.
+    fn call_escaped(&mut self, functions: &[Function]) -> bool {
+        let mut changed = false;
+        for (facts, function) in self.functions.iter_mut().zip(functions) {
+            let escapes = facts.escapes || (self.any_escapes && function.origin == Origin::Declared);
+            changed |= escapes != facts.escapes;
+            facts.escapes = escapes;
+            let arguments = self.value_calls.get(&facts.parameters).filter(|_| escapes);
+            for (place, &argument) in facts.locals.iter_mut().zip(arguments.into_iter().flatten()) {
+                Flow::raise(place, argument, &mut changed);
+            }
+        }
+        changed
+    }
 }
 
 /// One walk over one function's body.
 struct Flow<'a> {
-    facts: &'a mut Vec<Facts>,
+    known: &'a mut Known,
+    records: &'a [RecordType],
     current: usize,
     changed: bool,
 }
@@ -150,17 +329,66 @@ impl Flow<'_> {
     }
 
     fn assign(&mut self, local: LocalId, value: Proof) {
-        Self::raise(&mut self.facts[self.current].locals[local.index()], value, &mut self.changed);
+        Self::raise(&mut self.known.functions[self.current].locals[local.index()], value, &mut self.changed);
     }
 
     fn returns(&mut self, value: Proof) {
-        Self::raise(&mut self.facts[self.current].result, value, &mut self.changed);
+        Self::raise(&mut self.known.functions[self.current].result, value, &mut self.changed);
     }
 
     fn passes(&mut self, function: FunctionId, arguments: &[Proof]) {
-        for (place, &argument) in self.facts[function.index()].locals.iter_mut().zip(arguments) {
+        for (place, &argument) in self.known.functions[function.index()].locals.iter_mut().zip(arguments) {
             Self::raise(place, argument, &mut self.changed);
         }
+    }
+
+    /// A function becomes a value.
+    fn escapes(&mut self, function: FunctionId) {
+        let escapes = &mut self.known.functions[function.index()].escapes;
+        self.changed |= !*escapes;
+        *escapes = true;
+    }
+
+    /// A value is used as a function: if it may be a text, it may name any declared one.
+    fn used_as_function(&mut self, value: Proof) {
+        if !value.implies(Proof::Function) && !self.known.any_escapes {
+            self.known.any_escapes = true;
+            self.changed = true;
+        }
+    }
+
+    /// A call through a value: the arguments go to every function of that many parameters that is a value somewhere.
+    fn calls_value(&mut self, arguments: &[Proof]) -> Proof {
+        let places =
+            self.known.value_calls.entry(arguments.len()).or_insert_with(|| vec![Proof::Never; arguments.len()]);
+        for (place, &argument) in places.iter_mut().zip(arguments) {
+            Self::raise(place, argument, &mut self.changed);
+        }
+        let called = self.known.functions.iter().filter(|facts| facts.escapes && facts.parameters == arguments.len());
+        called.fold(Proof::Never, |result, facts| result.join(facts.result))
+    }
+
+    /// A record of a type gets a value in a field.
+    fn stores(&mut self, record: RecordId, field: usize, value: Proof) {
+        Self::raise(&mut self.known.fields[record.index()][field], value, &mut self.changed);
+    }
+
+    /// Some record gets a value in a field of that name: any type that has one may be meant.
+    fn stores_named(&mut self, object: Proof, field: &str, value: Proof) {
+        for (index, record) in self.records.iter().enumerate() {
+            let possible = match object {
+                Proof::Record(id) => id.index() == index,
+                Proof::Any => true,
+                _ => false,
+            };
+            if let (true, Some(position)) = (possible, record.fields.iter().position(|known| *known.name == *field)) {
+                Self::raise(&mut self.known.fields[index][position], value, &mut self.changed);
+            }
+        }
+    }
+
+    fn exprs<'e>(&mut self, exprs: impl IntoIterator<Item = &'e Expr>) -> Vec<Proof> {
+        exprs.into_iter().map(|expr| self.expr(expr)).collect()
     }
 
     /// The proof of a block's value.
@@ -199,8 +427,13 @@ impl Flow<'_> {
 
     fn expr(&mut self, expr: &Expr) -> Proof {
         match &expr.kind {
-            ExprKind::Constant(constant) => Proof::of_constant(constant),
-            ExprKind::Local(local) => self.facts[self.current].locals[local.index()],
+            ExprKind::Constant(constant) => {
+                if let Constant::Function(function, _) = constant {
+                    self.escapes(*function);
+                }
+                Proof::of_constant(constant)
+            }
+            ExprKind::Local { local, .. } => self.known.functions[self.current].locals[local.index()],
             ExprKind::Binary { op, left, right } => {
                 let (left, right) = (self.expr(left), self.expr(right));
                 Proof::of_operator(*op, left, right)
@@ -218,23 +451,74 @@ impl Flow<'_> {
                 Proof::Bool
             }
             ExprKind::Call { function, arguments, .. } => {
-                let arguments: Vec<_> = arguments.iter().map(|argument| self.expr(argument)).collect();
+                let arguments = self.exprs(arguments);
                 self.passes(*function, &arguments);
-                self.facts[function.index()].result
+                self.known.functions[function.index()].result
+            }
+            ExprKind::CallValue { callee, arguments, .. } => {
+                let callee = self.expr(callee);
+                self.used_as_function(callee);
+                let arguments = self.exprs(arguments);
+                self.calls_value(&arguments)
             }
             ExprKind::Builtin { builtin, arguments } => {
-                let arguments: Vec<_> = arguments.iter().map(|argument| self.expr(argument)).collect();
+                let arguments = self.exprs(arguments);
                 Proof::of_builtin(*builtin, &arguments)
             }
+            ExprKind::Tool { arguments, .. } => {
+                self.exprs(arguments);
+                Proof::Any
+            }
+            ExprKind::List(elements) => Proof::list_of(self.exprs(elements)),
+            ExprKind::Record { record, fields } => {
+                for (index, value) in fields {
+                    let value = self.expr(value);
+                    self.stores(*record, *index as usize, value);
+                }
+                Proof::Record(*record)
+            }
+            ExprKind::With { record, fields } => {
+                let record = self.expr(record);
+                for (field, value) in fields {
+                    let value = self.expr(value);
+                    self.stores_named(record, field, value);
+                }
+                record
+            }
+            ExprKind::Field { object, field, .. } => match self.expr(object) {
+                Proof::Record(id) => self.field(id, field),
+                Proof::Never => Proof::Never,
+                _ => Proof::Any,
+            },
+            ExprKind::Index { object, .. } => self.expr(object).element(),
+            ExprKind::ToFunction { operand, .. } => {
+                let operand = self.expr(operand);
+                self.used_as_function(operand);
+                Proof::Function
+            }
+            ExprKind::Ok(operand) | ExprKind::Err(operand) => {
+                self.expr(operand);
+                Proof::Any
+            }
+            ExprKind::Unwrap(operand) => match self.expr(operand) {
+                Proof::Any => {
+                    self.returns(Proof::Any);
+                    Proof::Any
+                }
+                // Neither ok nor err, so it is itself.
+                proved => proved,
+            },
+            ExprKind::Coalesce { value, fallback } => {
+                let value = self.expr(value);
+                value.join(self.expr(fallback))
+            }
+            ExprKind::Block(block) => self.block(block),
             ExprKind::If { condition, then, otherwise } => {
                 self.expr(condition);
                 let then = self.block(then);
                 then.join(self.block(otherwise))
             }
-            ExprKind::Match { subject, arms } => {
-                let unmatched = Proof::of_unmatched(self.expr(subject), arms);
-                arms.iter().fold(unmatched, |value, arm| value.join(self.block(&arm.body)))
-            }
+            ExprKind::Match { subject, arms } => self.match_arms(subject, arms),
             ExprKind::While { condition, body } => {
                 self.expr(condition);
                 self.block(body);
@@ -247,6 +531,29 @@ impl Flow<'_> {
                 self.block(body);
                 Proof::OF_LOOP
             }
+            ExprKind::ForEach { local, list, body } => {
+                let element = self.expr(list).element();
+                self.assign(*local, element);
+                self.block(body);
+                Proof::OF_LOOP
+            }
         }
+    }
+
+    fn match_arms(&mut self, subject: &Expr, arms: &[Arm]) -> Proof {
+        let subject = self.expr(subject);
+        let mut value = Proof::of_unmatched(subject, arms);
+        for Arm { pattern, body, .. } in arms {
+            if let Some(local) = pattern.binding() {
+                self.assign(local, Proof::of_binding(pattern, subject));
+            }
+            value = value.join(self.block(body));
+        }
+        value
+    }
+
+    fn field(&self, record: RecordId, name: &str) -> Proof {
+        let position = self.records[record.index()].fields.iter().position(|field| *field.name == *name);
+        position.map_or(Proof::Any, |position| self.known.fields[record.index()][position])
     }
 }

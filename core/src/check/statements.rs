@@ -2,7 +2,7 @@
 
 use super::errors;
 use super::scope::Scopes;
-use super::typed_program::{Block, Constant, Expr, ExprKind, Function, FunctionId, LocalId, Statement};
+use super::typed_program::{Block, Constant, Expr, ExprKind, Function, FunctionId, LocalId, Origin, Statement};
 use super::{Signature, Signatures};
 use crate::builtins::{self, Builtin};
 use crate::diagnostic::Diagnostic;
@@ -63,6 +63,7 @@ impl<'a, 'tree> FunctionChecker<'a, 'tree> {
         }
         Function {
             name: self.function.name.text.clone(),
+            origin: Origin::Declared,
             name_span: self.function.name.span,
             span: self.function.span,
             parameters,

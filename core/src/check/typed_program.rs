@@ -1,9 +1,12 @@
 //! The typed program: what later stages read. Names are resolved, calls are classified, every expression has its type.
 
 use super::proof::FunctionProofs;
+use super::proof::Proof;
 use crate::builtins::Builtin;
 pub use crate::operations::Operator;
 use crate::source::Span;
+use crate::syntax::ast::ValueKind;
+pub use crate::types::RecordId;
 use crate::types::Type;
 pub use crate::value::FunctionId;
 use crate::value::Value;
@@ -24,8 +27,12 @@ impl LocalId {
 /// A program whose names and types are in order.
 #[derive(Debug, Default)]
 pub struct TypedProgram {
-    /// Every function, by [`FunctionId`], in order of declaration.
+    /// Every function, by [`FunctionId`]: those declared, in order, then those the checker made.
     pub functions: Vec<Function>,
+    /// Every record type, by [`RecordId`], in order of declaration.
+    pub records: Vec<RecordType>,
+    /// Every tool, by [`ToolId`], in order of declaration.
+    pub tools: Vec<Tool>,
     pub(super) names: HashMap<String, FunctionId>,
 }
 
@@ -41,11 +48,68 @@ impl TypedProgram {
     }
 }
 
+/// A record type.
+#[derive(Debug)]
+pub struct RecordType {
+    /// Its name.
+    pub name: Arc<str>,
+    /// Where the name is declared.
+    pub name_span: Span,
+    /// Its fields in declaration order.
+    pub fields: Vec<Field>,
+}
+
+/// A field of a record type.
+#[derive(Debug)]
+pub struct Field {
+    /// Its name.
+    pub name: Arc<str>,
+    /// Its declared type. No proof: see [`super::proof`].
+    pub ty: Type,
+    /// What is proved of every value that a record of this type ever has there.
+    pub proof: Proof,
+}
+
+/// Index of a tool in its program.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct ToolId(pub u16);
+
+impl ToolId {
+    /// As an index into the list of tools.
+    pub fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
+/// An external function. A function of its name, which the checker makes, calls it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Tool {
+    /// Its name.
+    pub name: String,
+    /// Seconds before a call is given up.
+    pub timeout: Option<f64>,
+    /// How often a failed call is tried again.
+    pub retry: Option<f64>,
+}
+
+/// Where a function comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// It was declared.
+    Declared,
+    /// It calls the tool of its name.
+    Tool,
+    /// It calls the builtin of its name, which is used as a value.
+    Builtin,
+}
+
 /// A function.
 #[derive(Debug)]
 pub struct Function {
     /// Its name.
     pub name: String,
+    /// Where it comes from. Only declared ones can be entered from outside.
+    pub origin: Origin,
     /// Where the name is declared.
     pub name_span: Span,
     /// The whole declaration.
@@ -135,6 +199,8 @@ pub enum Constant {
     Number(f64),
     /// A text.
     Text(Arc<str>),
+    /// A function of the program, with its name.
+    Function(FunctionId, Arc<str>),
 }
 
 impl From<&Constant> for Value {
@@ -144,6 +210,7 @@ impl From<&Constant> for Value {
             Constant::Bool(flag) => Value::boolean(*flag),
             Constant::Number(number) => Value::number(*number),
             Constant::Text(text) => Value::text(&**text),
+            Constant::Function(id, name) => Value::function(*id, &**name),
         }
     }
 }
@@ -159,13 +226,32 @@ pub enum CallKind {
     Tail,
 }
 
+/// How a variable is read, which decides when its value can be moved instead of copied.
+///
+/// An operand or argument that is a variable is read when the operation happens, after the operands beside it were
+/// evaluated, unless one of those binds it or it may be unassigned.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Read {
+    /// Read by the operation that it is an operand of, not where it stands. Only direct operands of [`ExprKind::Binary`],
+    /// [`ExprKind::Call`], [`ExprKind::CallValue`], [`ExprKind::Builtin`], [`ExprKind::Tool`], [`ExprKind::List`],
+    /// [`ExprKind::Record`] and [`ExprKind::With`] can be.
+    pub deferred: bool,
+    /// No path from here reads the value again: the variable is bound anew before, or not read at all.
+    pub last: bool,
+}
+
 /// The forms of an expression, ternaries, matches and loops included.
 #[derive(Clone, Debug, PartialEq)]
 pub enum ExprKind {
     /// A literal.
     Constant(Constant),
     /// The value of a variable; ILO-R001 if it may have none and has none.
-    Local(LocalId),
+    Local {
+        /// Which.
+        local: LocalId,
+        /// When, and whether for the last time.
+        read: Read,
+    },
     /// Two operands.
     Binary {
         /// What is computed.
@@ -197,6 +283,24 @@ pub enum ExprKind {
         /// How it uses frames.
         kind: CallKind,
     },
+    /// A call of whatever function a value is: a function, or a text that names a declared one. ILO-R002 for another
+    /// text, ILO-R004 for other kinds and for a wrong number of arguments.
+    CallValue {
+        /// Evaluated first, read before the arguments.
+        callee: Box<Expr>,
+        /// In order.
+        arguments: Vec<Expr>,
+        /// Never plain.
+        kind: CallKind,
+    },
+    /// A value as a function that a builtin is to call: a function, or a text that names a declared one. ILO-R002 for
+    /// another text, ILO-R009 for other kinds.
+    ToFunction {
+        /// The value.
+        operand: Box<Expr>,
+        /// On whose behalf, for the message.
+        builtin: Builtin,
+    },
     /// A call of a builtin.
     Builtin {
         /// Which.
@@ -204,6 +308,63 @@ pub enum ExprKind {
         /// As many as it takes.
         arguments: Vec<Expr>,
     },
+    /// A call of a tool.
+    Tool {
+        /// Which.
+        tool: ToolId,
+        /// As many as it takes.
+        arguments: Vec<Expr>,
+    },
+    /// A list of the elements, in order.
+    List(Vec<Expr>),
+    /// A record with every field of its type.
+    Record {
+        /// Its type.
+        record: RecordId,
+        /// The fields as they are evaluated: index in the type, value.
+        fields: Vec<(u16, Expr)>,
+    },
+    /// A record with other values in some fields; ILO-R008 for other kinds, ILO-R005 for a missing field, both found
+    /// after every value is evaluated.
+    With {
+        /// Evaluated first.
+        record: Box<Expr>,
+        /// Names and values, in order.
+        fields: Vec<(Arc<str>, Expr)>,
+    },
+    /// A field; ILO-R005 for other kinds and for a missing field.
+    Field {
+        /// The record.
+        object: Box<Expr>,
+        /// Its name.
+        field: Arc<str>,
+        /// Whether nil gives nil.
+        safe: bool,
+    },
+    /// An element; ILO-R006 for other kinds and out of range.
+    Index {
+        /// The list.
+        object: Box<Expr>,
+        /// Counted from 0.
+        index: u32,
+        /// Whether nil gives nil.
+        safe: bool,
+    },
+    /// An ok.
+    Ok(Box<Expr>),
+    /// An err.
+    Err(Box<Expr>),
+    /// The payload of an ok; an err leaves the function as its result; any other value is itself.
+    Unwrap(Box<Expr>),
+    /// The value unless it is nil, else the fallback, which is evaluated only then.
+    Coalesce {
+        /// Evaluated first.
+        value: Box<Expr>,
+        /// Taken when the value is nil.
+        fallback: Box<Expr>,
+    },
+    /// The value of a block, with variables of its own.
+    Block(Block),
     /// A ternary.
     If {
         /// What is tested.
@@ -238,6 +399,15 @@ pub enum ExprKind {
         /// The round.
         body: Block,
     },
+    /// A loop over the elements of a list as it was at the start; ILO-R007 for other kinds.
+    ForEach {
+        /// Set before each round.
+        local: LocalId,
+        /// Evaluated once.
+        list: Box<Expr>,
+        /// The round.
+        body: Block,
+    },
 }
 
 /// One arm of a match.
@@ -256,6 +426,22 @@ pub struct Arm {
 pub enum Pattern {
     /// The subject equals the constant.
     Literal(Constant),
+    /// The subject is an ok, whose payload is bound.
+    Ok(Option<LocalId>),
+    /// The subject is an err, whose payload is bound.
+    Err(Option<LocalId>),
+    /// The subject is of the kind, and is bound.
+    Kind(ValueKind, Option<LocalId>),
     /// Always.
     Any,
+}
+
+impl Pattern {
+    /// The variable that it binds; it belongs to the scope of the arm's body.
+    pub fn binding(&self) -> Option<LocalId> {
+        match self {
+            Pattern::Ok(local) | Pattern::Err(local) | Pattern::Kind(_, local) => *local,
+            Pattern::Literal(_) | Pattern::Any => None,
+        }
+    }
 }

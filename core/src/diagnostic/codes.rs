@@ -167,6 +167,8 @@ define_codes! {
         "The builtin cannot work with this value, such as the head of an empty list.";
     R012 "ILO-R012" "no function to run"
         "The program declares no function.";
+    R013 "ILO-R013" "internal error"
+        "The engine came to a state that it should never reach. This is a fault of the playground, not of the program; please report it with the program.";
     R015 "ILO-R015" "calls nested too deeply"
         "Recursion went past the limit on nested calls. Check the base case, use a tail call, whose depth is not counted, or raise `--max-depth`.";
     R016 "ILO-R016" "out of memory"
@@ -181,6 +183,14 @@ define_codes! {
         "A guard returns from the whole function, not only from the round of the loop. Give it a second block to make it a ternary, or use `brk` or `cnt`.";
     W002 "ILO-W002" "foreign operator"
         "`&&`, `||`, `->` and `//` mean nothing here: use `&`, `|`, `>` and `--`.";
+    W003 "ILO-W003" "negative literal as an argument"
+        "A minus sign that touches a digit belongs to the number, so `f x -1` gives `f` two arguments. If a subtraction was meant, put a blank after the minus sign: `f x - 1`.";
+    W004 "ILO-W004" "call takes the next name"
+        "A call at the end of a line took a name from the next line as one more argument, because line ends separate nothing here. End the statement with `;`, or put parentheses around the call.";
+    W005 "ILO-W005" "comparison without effect"
+        "A comparison in the middle of a body computes a boolean that nobody uses. To bind a variable write `name=value`; to return early give the comparison a body: `>x 1{…}`.";
+    W006 "ILO-W006" "denied"
+        "The program asked for something outside itself that it may not use here, and got an err value. On the command line a flag such as `--allow-read` grants it; the page grants nothing.";
 }
 
 impl Code {

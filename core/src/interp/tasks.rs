@@ -1,7 +1,9 @@
 //! What the interpreter can have to do, and how it is done.
 
 use super::Machine;
+use crate::builtins::World;
 use crate::check::typed_program::{Arm, Block, CallKind, Expr, ExprKind, LocalId, Pattern, Statement};
+use crate::diagnostic::Code;
 use crate::operations::{self, Fault};
 use crate::source::Span;
 use crate::value::Value;
@@ -140,7 +142,7 @@ impl<'p> Machine<'p, '_> {
     fn evaluate(&mut self, expr: &'p Expr) -> Step {
         match &expr.kind {
             ExprKind::Constant(constant) => self.values.push(Value::from(constant)),
-            ExprKind::Local(local) => {
+            ExprKind::Local { local, .. } => {
                 let value = self.get(*local).clone();
                 if value.is_unassigned() {
                     return Err((operations::unassigned(), expr.span));
@@ -170,6 +172,7 @@ impl<'p> Machine<'p, '_> {
                 self.tasks.push(Task::Eval(end));
                 self.tasks.push(Task::Eval(start));
             }
+            _ => return Err((Fault::new(Code::T033, "this cannot be run yet"), expr.span)),
         }
         Ok(())
     }
@@ -223,7 +226,10 @@ impl<'p> Machine<'p, '_> {
             },
             ExprKind::Builtin { builtin, arguments } => {
                 let first = self.values.len() - arguments.len();
-                let result = builtin.call(&self.values[first..], self.host).map_err(fault)?;
+                let result = {
+                    let mut world = World { host: self.host, at: expr.span };
+                    builtin.call(&mut self.values[first..], &mut world).map_err(fault)?
+                };
                 self.values.truncate(first);
                 self.values.push(result);
             }
@@ -233,7 +239,7 @@ impl<'p> Machine<'p, '_> {
                 let (start, rounds) = operations::range(&start, &end).map_err(fault)?;
                 self.begin_loop(LoopKind::Range { local: *local, start, rounds, done: 0.0 }, body);
             }
-            ExprKind::Constant(_) | ExprKind::Local(_) | ExprKind::While { .. } => {}
+            _ => {}
         }
         Ok(())
     }
@@ -296,5 +302,6 @@ fn matches(arm: &Arm, subject: &Value) -> bool {
     match &arm.pattern {
         Pattern::Any => true,
         Pattern::Literal(constant) => Value::from(constant) == *subject,
+        _ => false,
     }
 }

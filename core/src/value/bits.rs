@@ -4,14 +4,12 @@
 //! |-----------------------------|----------------------------------------------------|
 //! | below `FFFC_0000_0000_0000` | a number; every NaN among them is the canonical one |
 //! | `FFFC_0000_0000_000x`       | nil, false, true, unassigned                       |
-//! | `FFFD_0000_0000_xxxx`       | a function of the program, by number               |
 //! | `FFFE_xxxx_xxxx_xxxx`       | the address of a heap object, 48 bits              |
 //!
 //! The tags lie above both signs of the NaN that hardware produces (`7FF8…`, `FFF8…`), so that even one that slipped
 //! through would be read as a number.
 
 const FIRST_TAG: u64 = 0xFFFC_0000_0000_0000;
-const FUNCTION_TAG: u64 = 0xFFFD_0000_0000_0000;
 const HEAP_TAG: u64 = 0xFFFE_0000_0000_0000;
 const TAG_MASK: u64 = 0xFFFF_0000_0000_0000;
 const CANONICAL_NAN: u64 = 0x7FF8_0000_0000_0000;
@@ -22,8 +20,8 @@ pub(super) const TRUE: u64 = FIRST_TAG | 2;
 pub(super) const UNASSIGNED: u64 = FIRST_TAG | 3;
 
 const _: () = {
-    assert!(f64::from_bits(FIRST_TAG).is_nan() && f64::from_bits(FUNCTION_TAG).is_nan());
-    assert!(f64::from_bits(HEAP_TAG).is_nan() && f64::from_bits(HEAP_TAG | !TAG_MASK).is_nan());
+    assert!(f64::from_bits(FIRST_TAG).is_nan() && f64::from_bits(HEAP_TAG).is_nan());
+    assert!(f64::from_bits(HEAP_TAG | !TAG_MASK).is_nan());
     assert!(f64::NEG_INFINITY.to_bits() < FIRST_TAG && CANONICAL_NAN < FIRST_TAG && !(1 << 63) & CANONICAL_NAN != 0);
     assert!(CANONICAL_NAN | 1 << 63 < FIRST_TAG);
 };
@@ -36,16 +34,6 @@ pub(super) fn from_number(number: f64) -> u64 {
 #[inline]
 pub(super) fn is_number(bits: u64) -> bool {
     bits < FIRST_TAG
-}
-
-#[inline]
-pub(super) fn from_function(id: u16) -> u64 {
-    FUNCTION_TAG | id as u64
-}
-
-#[inline]
-pub(super) fn function(bits: u64) -> Option<u16> {
-    (bits & TAG_MASK == FUNCTION_TAG).then_some(bits as u16)
 }
 
 /// # Panics

@@ -1,6 +1,6 @@
 //! Equality and order of values.
 
-use super::Value;
+use super::{Value, View};
 use std::cmp::Ordering;
 
 /// Numbers closer than this are equal to programs.
@@ -14,19 +14,42 @@ pub fn numbers_equal(left: f64, right: f64) -> bool {
 
 /// Whether two values are equal to programs: by structure, values of different kinds never. Does not recurse.
 pub fn equal(left: &Value, right: &Value) -> bool {
-    // Allocates only when lists are compared.
+    same(left, right, numbers_equal)
+}
+
+/// Whether two values are the same in a search of a list: as [`equal`], but numbers exactly.
+pub fn identical(left: &Value, right: &Value) -> bool {
+    same(left, right, |left, right| left == right)
+}
+
+fn same(left: &Value, right: &Value, numbers: impl Fn(f64, f64) -> bool) -> bool {
+    // Allocates only when compounds are compared.
     let mut pending = Vec::new();
     let mut next = Some((left, right));
     while let Some((left, right)) = next {
-        let same = if let (Some(left), Some(right)) = (left.as_number(), right.as_number()) {
-            numbers_equal(left, right)
-        } else if let (Some(left), Some(right)) = (left.as_text(), right.as_text()) {
-            left == right
-        } else if let (Some(left), Some(right)) = (left.as_list(), right.as_list()) {
-            pending.extend(left.iter().zip(right));
-            left.len() == right.len()
-        } else {
-            left.0 == right.0
+        let same = match (left.view(), right.view()) {
+            (View::Number(left), View::Number(right)) => numbers(left, right),
+            (View::Text(left), View::Text(right)) => left == right,
+            (View::Bool(left), View::Bool(right)) => left == right,
+            (View::Nil, View::Nil) => true,
+            (View::List(left), View::List(right)) => {
+                pending.extend(left.iter().zip(right));
+                left.len() == right.len()
+            }
+            (View::Map(left), View::Map(right)) => {
+                pending.extend(left.values().zip(right.values()));
+                left.len() == right.len() && left.keys().eq(right.keys())
+            }
+            (View::Record(left), View::Record(right)) => {
+                pending.extend(left.fields().iter().zip(right.fields()));
+                left.shape() == right.shape()
+            }
+            (View::Ok(left), View::Ok(right)) | (View::Err(left), View::Err(right)) => {
+                pending.push((left, right));
+                true
+            }
+            (View::Function(left, _), View::Function(right, _)) => left == right,
+            _ => false,
         };
         if !same {
             return false;
@@ -49,11 +72,15 @@ pub fn order(left: &Value, right: &Value) -> Option<Option<Ordering>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::value::{FunctionId, Map, Shape};
 
     #[test]
     fn equality_is_structural_and_tolerant() {
         let number = Value::number;
         let list = |elements: &[f64]| Value::list(elements.iter().map(|&n| number(n)).collect());
+        let map = |key: &str| Value::map(Map::from([(key.to_owned(), Value::NIL)]));
+        let record = |name| Value::record(Shape::new(name, ["x".into()]), [Value::NIL]);
+        let function = |id| Value::function(FunctionId(id), "f");
         let rows = [
             (number(0.1 + 0.2), number(0.3), true),
             (number(0.0), number(-0.0), true),
@@ -68,6 +95,14 @@ mod tests {
             (list(&[1.0, 0.3]), list(&[1.0, 0.1 + 0.2]), true),
             (list(&[1.0]), list(&[1.0, 2.0]), false),
             (list(&[]), Value::NIL, false),
+            (Value::ok(number(0.3)), Value::ok(number(0.1 + 0.2)), true),
+            (Value::ok(Value::NIL), Value::err(Value::NIL), false),
+            (map("a"), map("a"), true),
+            (map("a"), map("b"), false),
+            (record("p"), record("p"), true),
+            (record("p"), record("q"), false),
+            (function(1), function(1), true),
+            (function(1), function(2), false),
         ];
         for (left, right, same) in rows {
             assert_eq!(equal(&left, &right), same, "{left:?} {right:?}");

@@ -1,6 +1,6 @@
 //! The display form: what `prnt` and results show.
 
-use super::{Kind, Value};
+use super::{Value, View};
 use std::fmt;
 
 /// A number as programs print it: all digits of a whole number up to 2^63, else the shortest digits that read back as
@@ -19,13 +19,27 @@ pub fn number_text(number: f64) -> String {
 }
 
 impl fmt::Display for Value {
-    /// Does not recurse: lists may be nested deeper than any stack.
+    /// Does not recurse: values may be nested deeper than any stack.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         enum Part<'a> {
             Value(&'a Value),
-            Text(&'static str),
+            Text(&'a str),
         }
         let mut pending = vec![Part::Value(self)];
+        // Pushes the parts of a compound, last first.
+        fn entries<'a>(
+            pending: &mut Vec<Part<'a>>,
+            entries: impl DoubleEndedIterator<Item = (&'a str, &'a Value)> + ExactSizeIterator,
+            separator: &'a str,
+        ) {
+            pending.push(Part::Text("}"));
+            for (index, (name, value)) in entries.enumerate().rev() {
+                pending.extend([Part::Value(value), Part::Text(": "), Part::Text(name)]);
+                if index > 0 {
+                    pending.push(Part::Text(separator));
+                }
+            }
+        }
         while let Some(part) = pending.pop() {
             let value = match part {
                 Part::Text(text) => {
@@ -34,25 +48,34 @@ impl fmt::Display for Value {
                 }
                 Part::Value(value) => value,
             };
-            if let Some(number) = value.as_number() {
-                f.write_str(&number_text(number))?;
-            } else if let Some(text) = value.as_text() {
-                f.write_str(text)?;
-            } else if let Some(elements) = value.as_list() {
-                f.write_str("[")?;
-                pending.push(Part::Text("]"));
-                for (index, element) in elements.iter().enumerate().rev() {
-                    pending.push(Part::Value(element));
-                    if index > 0 {
-                        pending.push(Part::Text(", "));
+            match value.view() {
+                View::Nil => f.write_str("nil")?,
+                View::Bool(flag) => write!(f, "{flag}")?,
+                View::Number(number) => f.write_str(&number_text(number))?,
+                View::Text(text) => f.write_str(text)?,
+                View::List(elements) => {
+                    f.write_str("[")?;
+                    pending.push(Part::Text("]"));
+                    for (index, element) in elements.iter().enumerate().rev() {
+                        pending.push(Part::Value(element));
+                        if index > 0 {
+                            pending.push(Part::Text(", "));
+                        }
                     }
                 }
-            } else {
-                match (value.kind(), value.as_bool()) {
-                    (_, Some(flag)) => write!(f, "{flag}")?,
-                    (Kind::Function, _) => f.write_str("<fn>")?,
-                    _ => f.write_str("nil")?,
+                View::Map(map) => {
+                    f.write_str("{")?;
+                    entries(&mut pending, map.iter().map(|(key, value)| (key.as_str(), value)), "; ");
                 }
+                View::Record(record) => {
+                    write!(f, "{} {{", record.shape().name())?;
+                    entries(&mut pending, record.entries(), ", ");
+                }
+                View::Ok(payload) | View::Err(payload) => {
+                    f.write_str(if value.as_ok().is_some() { "~" } else { "^" })?;
+                    pending.push(Part::Value(payload));
+                }
+                View::Function(_, name) => write!(f, "<fn:{name}>")?,
             }
         }
         Ok(())
@@ -62,6 +85,7 @@ impl fmt::Display for Value {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::value::{FunctionId, Map, Shape};
 
     #[test]
     fn numbers_print_without_exponents() {
@@ -91,5 +115,21 @@ mod tests {
         let inner = Value::list(vec![Value::text("a b"), Value::NIL]);
         let list = Value::list(vec![Value::number(1.0), inner, Value::boolean(true), Value::list(vec![])]);
         assert_eq!(list.to_string(), "[1, [a b, nil], true, []]");
+    }
+
+    #[test]
+    fn compounds_name_their_parts() {
+        let one = || Value::number(1.0);
+        let shape = Shape::new("pt", ["y".into(), "x".into()]);
+        let rows = [
+            (Value::map(Map::new()), "{}"),
+            (Value::map(Map::from([("b".to_owned(), one()), ("a".to_owned(), Value::NIL)])), "{a: nil; b: 1}"),
+            (Value::record(shape, [one(), Value::text("t")]), "pt {y: 1, x: t}"),
+            (Value::ok(Value::list(vec![Value::err(one())])), "~[^1]"),
+            (Value::function(FunctionId(3), "tri"), "<fn:tri>"),
+        ];
+        for (value, text) in rows {
+            assert_eq!(value.to_string(), text);
+        }
     }
 }

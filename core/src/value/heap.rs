@@ -1,13 +1,19 @@
 //! Heap objects and their counts: the only pointers.
 #![allow(unsafe_code)]
 
-use super::{Value, bits};
+use super::{FunctionId, Map, Record, Value, bits};
 use std::cell::Cell;
+use std::rc::Rc;
 
 /// What an object holds.
 pub(super) enum Body {
     Text(String),
     List(Vec<Value>),
+    Map(Map),
+    Record(Record),
+    Ok(Value),
+    Err(Value),
+    Function(FunctionId, Rc<str>),
 }
 
 /// An object with the number of values that refer to it.
@@ -82,21 +88,23 @@ fn forget_one(address: usize) -> bool {
 #[cold]
 fn free(address: usize) {
     let mut pending = vec![address];
+    let release = |child: Value, pending: &mut Vec<usize>| {
+        if let Some(address) = bits::address(child.0) {
+            std::mem::forget(child);
+            if forget_one(address) {
+                pending.push(address);
+            }
+        }
+    };
     while let Some(address) = pending.pop() {
         // SAFETY: the last count is gone, so nothing else refers to the object that `Reference::new` boxed.
         let object = unsafe { Box::from_raw(object(address)) };
         match object.body {
-            Body::Text(_) => {}
-            Body::List(elements) => {
-                for element in elements {
-                    if let Some(child) = bits::address(element.0) {
-                        std::mem::forget(element);
-                        if forget_one(child) {
-                            pending.push(child);
-                        }
-                    }
-                }
-            }
+            Body::Text(_) | Body::Function(..) => {}
+            Body::List(elements) => elements.into_iter().for_each(|child| release(child, &mut pending)),
+            Body::Map(entries) => entries.into_values().for_each(|child| release(child, &mut pending)),
+            Body::Record(record) => record.into_fields().for_each(|child| release(child, &mut pending)),
+            Body::Ok(payload) | Body::Err(payload) => release(payload, &mut pending),
         }
     }
 }

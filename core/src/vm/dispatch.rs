@@ -1,7 +1,7 @@
 //! The loop: fetch, decode, execute.
 
 use super::{Frame, Machine, WINDOW};
-use crate::builtins::Builtin;
+use crate::builtins::{Builtin, World};
 use crate::bytecode::instruction::Word;
 use crate::bytecode::opcodes::Opcode;
 use crate::bytecode::program::{Bytecode, Function};
@@ -169,8 +169,10 @@ impl Machine {
                 Opcode::CallB => {
                     // Validated code holds nothing but builtins.
                     let Some(builtin) = Builtin::from_byte(word.b()) else { return Ok(Value::NIL) };
-                    registers[a] = attempt!(builtin.call(&registers[a..a + c], host));
+                    let mut world = World { host: &mut *host, at: function.spans[pc] };
+                    registers[a] = attempt!(builtin.call(&mut registers[a..a + c], &mut world));
                 }
+                Opcode::Append => generic!(Operator::Append),
                 Opcode::Check => {
                     if registers[a].is_unassigned() {
                         attempt!(Err(operations::unassigned()));

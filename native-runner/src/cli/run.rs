@@ -4,13 +4,15 @@ use super::arguments::Run;
 use super::failure::Failure;
 use super::program::{self, Source};
 use super::terminal;
+use crate::clock;
 use crate::engines;
 use crate::measure::{self, Call};
 use ilo_core::arguments;
 use ilo_core::diagnostic::Diagnostic;
 use ilo_core::engine::{EngineName, Limits, RuntimeError};
-use ilo_core::host::Host;
+use ilo_core::host::{Denial, Host};
 use ilo_core::program::Program;
+use ilo_core::random::Random;
 use ilo_core::render;
 use ilo_core::report::ValueReport;
 use std::io;
@@ -27,7 +29,7 @@ pub fn run(options: &Run) -> Result<(), Failure> {
     let engine = engines::resolve(options.engine);
     demand(engine)?;
     let source = program::load(word)?;
-    let mut host = Terminal { failed: None };
+    let mut host = Terminal::default();
     let ran = source.compile(!options.json).map_err(Error::Static).and_then(|program| {
         let call = call(program, words, Limits { depth: options.max_depth }).map_err(Error::Dynamic)?;
         let mut ready = measure::prepare(&call, engine).map_err(Error::Dynamic)?;
@@ -113,8 +115,11 @@ pub fn demand(engine: EngineName) -> Result<(), Failure> {
 }
 
 /// The host of the command line: printing, as it comes.
+#[derive(Default)]
 struct Terminal {
     failed: Option<io::Error>,
+    random: Random,
+    denials: Vec<Denial>,
 }
 
 impl Host for Terminal {
@@ -124,5 +129,17 @@ impl Host for Terminal {
             self.failed = Some(error);
             reason
         })
+    }
+
+    fn now(&mut self) -> f64 {
+        clock::now()
+    }
+
+    fn random(&mut self) -> &mut Random {
+        &mut self.random
+    }
+
+    fn denied(&mut self, denial: Denial) {
+        self.denials.push(denial);
     }
 }

@@ -1,9 +1,11 @@
 //! The worker's voice: messages in order, printed lines gathered so that each is not a message of its own.
 
+use crate::clock;
 use crate::frames;
 use crate::limits::OUTPUT_BYTES;
-use ilo_core::host::Host;
+use ilo_core::host::{Denial, Host};
 use ilo_core::protocol::{ErrorCode, ServerMessage};
+use ilo_core::random::Random;
 use std::io::{Stdout, Write};
 use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -114,6 +116,9 @@ pub struct StreamingHost<'e> {
     events: &'e Events,
     id: u32,
     left: usize,
+    random: Random,
+    /// What the program was denied.
+    pub denials: Vec<Denial>,
     /// Whether the program wanted to print more than it may.
     pub is_full: bool,
 }
@@ -121,7 +126,7 @@ pub struct StreamingHost<'e> {
 impl StreamingHost<'_> {
     /// The host of a request.
     pub fn new(events: &Events, id: u32) -> StreamingHost<'_> {
-        StreamingHost { events, id, left: OUTPUT_BYTES, is_full: false }
+        StreamingHost { events, id, left: OUTPUT_BYTES, random: Random::default(), denials: Vec::new(), is_full: false }
     }
 }
 
@@ -136,5 +141,17 @@ impl Host for StreamingHost<'_> {
         }
         self.events.print(self.id, &format!("{line}\n"));
         Ok(())
+    }
+
+    fn now(&mut self) -> f64 {
+        clock::now()
+    }
+
+    fn random(&mut self) -> &mut Random {
+        &mut self.random
+    }
+
+    fn denied(&mut self, denial: Denial) {
+        self.denials.push(denial);
     }
 }

@@ -3,6 +3,7 @@
 use crate::bytecode::instruction::{Word, instructions};
 use crate::bytecode::opcodes::Opcode;
 use crate::bytecode::program::Constant;
+use crate::check::typed_program::FunctionId;
 use crate::source::Span;
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -30,6 +31,7 @@ enum Key {
     Bool(bool),
     Number(u64),
     Text(Arc<str>),
+    Function(FunctionId),
 }
 
 impl Assembler {
@@ -69,6 +71,7 @@ impl Assembler {
             Constant::Bool(flag) => Key::Bool(*flag),
             Constant::Number(number) => Key::Number(number.to_bits()),
             Constant::Text(text) => Key::Text(text.clone()),
+            Constant::Function(id, _) => Key::Function(*id),
         };
         if let Some(&index) = self.pool.get(&key) {
             return Some(index);

@@ -5,6 +5,7 @@ use crate::bytecode::opcodes::Opcode;
 use crate::bytecode::program::Constant;
 use crate::check::proof::Proof;
 use crate::check::typed_program::{Block, CallKind, Expr, ExprKind, FunctionId, LocalId, Operator, Statement};
+use crate::diagnostic::{Code, Diagnostic};
 use crate::operations;
 use crate::value::Value;
 
@@ -51,7 +52,7 @@ impl FunctionCompiler<'_> {
 
     /// As [`Self::operand`], but takes the scratch register, if there is one, instead of a new one.
     fn operand_in(&mut self, expr: &Expr, scratch: &mut Option<u8>) -> Compiled<Operand> {
-        if let ExprKind::Local(local) = expr.kind {
+        if let ExprKind::Local { local, .. } = expr.kind {
             let register = self.checked_local(local, expr)?;
             return Ok(Operand { register, proof: self.proof_of(local) });
         }
@@ -71,7 +72,7 @@ impl FunctionCompiler<'_> {
                 this.load(register, constant.clone(), expr.span)?;
                 Ok(Proof::of_constant(constant))
             }
-            ExprKind::Local(local) => {
+            ExprKind::Local { local, .. } => {
                 let source = this.checked_local(*local, expr)?;
                 if source != register {
                     this.code.abc(Opcode::Move, register, source, 0, expr.span);
@@ -110,6 +111,7 @@ impl FunctionCompiler<'_> {
             }
             ExprKind::If { .. } | ExprKind::Match { .. } => this.branches(expr, Want::Register(register)),
             ExprKind::While { .. } | ExprKind::ForRange { .. } => this.loop_(expr, Some(register)),
+            _ => Err(Box::new(Diagnostic::error(Code::T033, expr.span, "this cannot be compiled yet"))),
         })
     }
 
@@ -161,7 +163,7 @@ impl FunctionCompiler<'_> {
         mut scratch: Option<u8>,
     ) -> Compiled<(Operand, Operand)> {
         let mut first = self.operand_in(left, &mut scratch)?;
-        if let ExprKind::Local(local) = left.kind
+        if let ExprKind::Local { local, .. } = left.kind
             && binds(right, local)
         {
             let copy = self.allocate(1, left.span)?;
@@ -233,7 +235,7 @@ impl FunctionCompiler<'_> {
     fn is_proved_number(&self, expr: &Expr) -> bool {
         match &expr.kind {
             ExprKind::Constant(constant) => Proof::of_constant(constant) == Proof::Number,
-            ExprKind::Local(local) => self.proof_of(*local) == Proof::Number,
+            ExprKind::Local { local, .. } => self.proof_of(*local) == Proof::Number,
             ExprKind::Binary { op: Operator::Add, left, right } => {
                 self.is_proved_number(left) || self.is_proved_number(right)
             }
@@ -280,6 +282,7 @@ fn typed(op: Operator) -> (Opcode, bool) {
         Operator::GreaterEqual => (Opcode::LeNN, true),
         Operator::Equal => (Opcode::EqNN, false),
         Operator::NotEqual => (Opcode::NeNN, false),
+        Operator::Append => generic(op),
     }
 }
 
@@ -296,6 +299,7 @@ pub(super) fn generic(op: Operator) -> (Opcode, bool) {
         Operator::GreaterEqual => Opcode::Ge,
         Operator::Equal => Opcode::Eq,
         Operator::NotEqual => Opcode::Ne,
+        Operator::Append => Opcode::Append,
     };
     (op, false)
 }
@@ -325,7 +329,7 @@ fn binds(expr: &Expr, local: LocalId) -> bool {
         })
     };
     match &expr.kind {
-        ExprKind::Constant(_) | ExprKind::Local(_) => false,
+        ExprKind::Constant(_) | ExprKind::Local { .. } => false,
         ExprKind::Negate(operand) | ExprKind::Not(operand) => binds(operand, local),
         ExprKind::Binary { left, right, .. } | ExprKind::Logic { left, right, .. } => {
             binds(left, local) || binds(right, local)
@@ -337,5 +341,6 @@ fn binds(expr: &Expr, local: LocalId) -> bool {
         ExprKind::Match { subject, arms } => binds(subject, local) || arms.iter().any(|arm| in_block(&arm.body)),
         ExprKind::While { condition, body } => binds(condition, local) || in_block(body),
         ExprKind::ForRange { start, end, body, .. } => binds(start, local) || binds(end, local) || in_block(body),
+        _ => false,
     }
 }

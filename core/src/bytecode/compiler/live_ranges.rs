@@ -69,13 +69,13 @@ impl Ranges {
     fn expr(&mut self, expr: &Expr) {
         match &expr.kind {
             ExprKind::Constant(_) => {}
-            ExprKind::Local(local) => self.touch(*local),
+            ExprKind::Local { local, .. } => self.touch(*local),
             ExprKind::Binary { left, right, .. } | ExprKind::Logic { left, right, .. } => {
                 self.expr(left);
                 self.expr(right);
                 // A variable may be an operand without a copy, so it is in use until the operator reads it.
                 for operand in [left, right] {
-                    if let ExprKind::Local(local) = operand.kind {
+                    if let ExprKind::Local { local, .. } = operand.kind {
                         self.touch(local);
                     }
                 }
@@ -93,7 +93,7 @@ impl Ranges {
                 self.expr(subject);
                 for arm in arms {
                     // The subject is compared again before each arm.
-                    if let ExprKind::Local(local) = subject.kind {
+                    if let ExprKind::Local { local, .. } = subject.kind {
                         self.touch(local);
                     }
                     self.block(&arm.body);
@@ -108,6 +108,7 @@ impl Ranges {
                 self.expr(end);
                 self.in_loop(|this| this.block(body));
             }
+            _ => {}
         }
     }
 
