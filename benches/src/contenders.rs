@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use ilo_core::diagnostic::Diagnostic;
 use ilo_core::engine::{Engine, EngineName, Limits};
 use ilo_core::host::CapturingHost;
 use ilo_core::playground::{self, Session};
@@ -38,7 +39,10 @@ pub fn all(workload: &Workload) -> Vec<Contender> {
 }
 
 /// The engine prepared and the function compiled once, then called again and again.
-fn prepared(workload: &Workload, name: EngineName) -> Result<Rounds, String> {
+///
+/// # Errors
+/// Why there is nothing to call, with the code if it is the program that is refused.
+pub fn prepared(workload: &Workload, name: EngineName) -> Result<Rounds, String> {
     let engine = engines::engine(name)?;
     let mut session = session(workload, &program(workload)?, &*engine)?;
     session.compile().map_err(|refusal| refusal.message)?;
@@ -76,7 +80,7 @@ fn c(workload: &Workload) -> Result<Rounds, String> {
 }
 
 fn program(workload: &Workload) -> Result<Arc<Program>, String> {
-    playground::load(workload.source).map_err(|diagnostic| diagnostic.message)
+    playground::load(workload.source).map_err(|Diagnostic { code, message, .. }| format!("{code}: {message}"))
 }
 
 fn session(workload: &Workload, program: &Arc<Program>, engine: &dyn Engine) -> Result<Session, String> {

@@ -4,7 +4,7 @@ use std::time::Instant;
 
 use clap::Parser;
 use ilo_benches::contenders::{self, Rounds};
-use ilo_benches::{TOT, Workload};
+use ilo_benches::{TOT, Workload, machine};
 use ilo_core::timing::{self, Median, Plan};
 
 /// `tot` on every tier, beside the published figures of the seeds.
@@ -79,12 +79,7 @@ fn print(rows: &[Row]) {
     let interpreter = median("interpreter").unwrap_or(f64::NAN);
     let c = median("C -O3").unwrap_or(f64::NAN);
     println!("{}", TOT.source);
-    println!(
-        "tot 10 20 30 = {}; medians of one run, {} {}\n",
-        TOT.answer,
-        std::env::consts::OS,
-        std::env::consts::ARCH
-    );
+    println!("{} = {}; medians of one run, {}\n", TOT.call(), TOT.answer, machine::heading());
     println!(
         "{:<14} {:>10} {:>19} {:>9} {:>8} | {:>11} {:>8}",
         "engine", "ns/call", "95 % interval", "speed-up", "times C", "published", "speed-up"

@@ -24,6 +24,8 @@ enum Table {
     Seeds,
     /// Criterion's statistics for every tier on `tot`, and for the same function in C.
     Tiers,
+    /// Interpreter and VM beside those of the published implementation; the time to check a long program.
+    Reference,
 }
 
 /// Builds and runs one bench.
@@ -31,6 +33,7 @@ pub fn run(options: &Options) -> Result<()> {
     let name = match options.table {
         Table::Seeds => "seeds",
         Table::Tiers => "tiers",
+        Table::Reference => "reference",
     };
     let mut cargo = cargo();
     cargo.args(["bench", "--package", "ilo-benches", "--bench", name]);
