@@ -46,13 +46,16 @@ impl Reference {
     /// What there is instead, and the line that installs it.
     pub fn find() -> Result<Reference, String> {
         let reference = Reference { program: env::var(VARIABLE).unwrap_or_else(|_| "ilo".to_owned()) };
-        let found = reference.output(&["--version"]).map(|output| text(&output.stdout));
-        match found {
-            Ok(version) if version.trim() == format!("ilo {VERSION}") => return Ok(reference),
-            Ok(version) => Err(format!("`{}` is not ilo {VERSION}: {}", reference.program, version.trim())),
-            Err(reason) => Err(reason),
-        }
-        .map_err(|reason: String| {
+        let found = reference.output(&["--version"]).and_then(|output| {
+            let wanted = format!("ilo {VERSION}");
+            let version = text(&output.stdout).lines().next().unwrap_or_default().to_owned();
+            if version == wanted {
+                Ok(())
+            } else {
+                Err(format!("`{}` is `{version}`, not {wanted}", reference.program))
+            }
+        });
+        found.map(|()| reference).map_err(|reason| {
             format!(
                 "{reason}\ninstall it with `cargo install ilo@{VERSION} --no-default-features --features cranelift \
                  --root DIR`\nand set {VARIABLE} to DIR/bin/ilo"

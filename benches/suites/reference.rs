@@ -4,6 +4,7 @@ use std::hint::black_box;
 use std::time::{Duration, Instant};
 
 use clap::Parser;
+use clap::builder::PossibleValuesParser;
 use ilo_benches::contenders::{self, Rounds};
 use ilo_benches::reference::{CALLS, Reference, Timing, VERSION};
 use ilo_benches::workloads::RACED;
@@ -19,7 +20,7 @@ struct Arguments {
     #[arg(long, default_value_t = 10)]
     budget_s: u64,
     /// Only the workload of this name.
-    #[arg(long)]
+    #[arg(long, value_parser = PossibleValuesParser::new(RACED.iter().map(|workload| workload.name)))]
     only: Option<String>,
     /// What `cargo bench` passes to every bench.
     #[arg(long, hide = true)]
@@ -154,8 +155,9 @@ fn duration(median: &Result<Median, String>) -> String {
     match median {
         Err(reason) => reason.clone(),
         Ok(Median { value, low, high }) => {
-            let (unit, ns) = if *value < 1e4 { ("ns", 1.0) } else { ("µs", 1e3) };
-            format!("{:.0} {unit} ({:.0} to {:.0})", value / ns, low / ns, high / ns)
+            let (unit, ns) = if *value < 1e3 { ("ns", 1.0) } else { ("µs", 1e3) };
+            let digits = if *value < 1e2 * ns { 1 } else { 0 };
+            format!("{:.digits$} {unit} ({:.digits$} to {:.digits$})", value / ns, low / ns, high / ns)
         }
     }
 }
