@@ -98,6 +98,16 @@ impl Type {
         matches!(self, Type::Unknown | Type::Variable(_))
     }
 
+    /// Whether another type, which has no parts, is this one or a part of it.
+    pub fn mentions(&self, part: &Type) -> bool {
+        match self {
+            Type::List(inner) | Type::Optional(inner) => inner.mentions(part),
+            Type::Map(first, second) | Type::Result(first, second) => first.mentions(part) || second.mentions(part),
+            Type::Function(signature) => signature.iter().any(|ty| ty.mentions(part)),
+            _ => self == part,
+        }
+    }
+
     /// Whether a value of one type may stand where the other is wanted. Symmetric. No proof of anything at run time.
     pub fn fits(&self, other: &Type) -> bool {
         match (self, other) {

@@ -161,9 +161,9 @@ fn core_module(path: &str) -> Option<&str> {
     (module != "lib").then_some(module)
 }
 
-/// The part of a file before its unit tests, which may look anywhere.
+/// The part of a file before its unit tests, which may look anywhere; of a file that is nothing else, nothing.
 fn without_tests(text: &str) -> &str {
-    text.split("#[cfg(test)]").next().unwrap_or_default()
+    text.split("[cfg(test)]").next().unwrap_or_default()
 }
 
 /// The first name of every path that starts at the crate's root.

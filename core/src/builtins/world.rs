@@ -1,5 +1,6 @@
 //! What builtins need besides their arguments, and the ones that touch the outside.
 
+use super::Call;
 use crate::diagnostic::Code;
 use crate::host::{Denial, Host, Refusal};
 use crate::operations::Fault;
@@ -30,7 +31,8 @@ impl World<'_> {
     }
 }
 
-pub(super) fn print(arguments: &mut [Value], world: &mut World<'_>) -> Result<Value, Fault> {
-    world.host.print(&arguments[0].to_string()).map_err(|reason| Fault::new(Code::R018, reason))?;
-    Ok(std::mem::replace(&mut arguments[0], Value::NIL))
+pub(super) fn print(call: &mut Call<'_, '_>) -> Result<Value, Fault> {
+    let line = call.value(0).to_string();
+    call.world.host.print(&line).map_err(|reason| Fault::new(Code::R018, reason))?;
+    Ok(call.take(0))
 }

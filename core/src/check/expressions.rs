@@ -218,14 +218,14 @@ impl FunctionChecker<'_, '_> {
     ) -> Expr {
         let name = callee.text.as_str();
         // A builtin wins over a function of its name.
-        if let Some(builtin) = Builtin::named(name) {
+        if let Some(builtin) = Builtin::named(name).filter(|&builtin| builtin == Builtin::Print) {
             let form = &builtin.forms()[0];
             if !self.check_count(callee, format!("{name} {form}"), form.parameters.len(), checked.len()) {
                 return unknown(at);
             }
             let ty = checked.first().map_or(Type::Unknown, |first| first.ty.clone());
             return Expr { kind: ExprKind::Builtin { builtin, arguments: checked }, ty, span: at };
-        } else if builtins::is_planned(name) {
+        } else if Builtin::named(name).is_some() || builtins::is_planned(name) {
             self.report(errors::not_supported(&format!("the builtin `{name}`"), callee.span));
             return unknown(at);
         } else if self.scopes.find(name).is_some() {

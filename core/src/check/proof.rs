@@ -11,7 +11,7 @@ use super::typed_program::{
     Arm, Block, Constant, Expr, ExprKind, Function, FunctionId, LocalId, Operator, Origin, Pattern, RecordId,
     RecordType, Statement,
 };
-use crate::builtins::Builtin;
+use crate::builtins::{Builtin, Form};
 use crate::syntax::ast::ValueKind;
 use crate::types::Type;
 use std::collections::HashMap;
@@ -184,25 +184,38 @@ impl Proof {
 
     /// Of the result of a builtin that did not fail: what its signatures say, which its implementation keeps.
     pub fn of_builtin(builtin: Builtin, arguments: &[Proof]) -> Proof {
-        let forms = builtin.forms().iter().filter(|form| form.takes(arguments.len()));
-        forms.fold(Proof::Never, |joined, form| {
-            let variable = |wanted: &Type, in_list: bool| {
-                let matches =
-                    form.parameters.iter().zip(arguments).filter_map(|(parameter, &argument)| match &parameter.ty {
-                        ty if ty == wanted => Some(argument),
-                        Type::List(element) if **element == *wanted => Some(argument.element()),
-                        Type::Map(..) | Type::Function(_) | Type::Optional(_) => Some(Proof::Any),
-                        _ => None,
-                    });
-                let joined = matches.fold(Proof::Never, Proof::join);
-                if in_list { Proof::list_of([joined]) } else { joined }
+        let possible = |form: &&Form| {
+            let fits = |(index, &argument): (usize, &Proof)| {
+                form.parameter(index).is_some_and(|parameter| argument.may_be(Proof::of_checked(&parameter.ty)))
             };
-            joined.join(match &form.result {
-                ty @ Type::Variable(_) => variable(ty, false),
-                Type::List(element) if matches!(**element, Type::Variable(_)) => variable(element, true),
-                ty => Proof::of_checked(ty),
-            })
-        })
+            form.takes(arguments.len()) && arguments.iter().enumerate().all(fits)
+        };
+        // What the arguments say of a type variable.
+        let variable = |form: &Form, wanted: &Type| {
+            let of_argument = |(index, &argument): (usize, &Proof)| match form.parameter(index).map(|found| &found.ty) {
+                Some(ty) if ty == wanted => argument,
+                Some(Type::List(element)) if **element == *wanted => argument.element(),
+                Some(ty) if ty.mentions(wanted) => Proof::Any,
+                _ => Proof::Never,
+            };
+            arguments.iter().enumerate().map(of_argument).fold(Proof::Never, Proof::join)
+        };
+        let of_form = |form: &Form| match &form.result {
+            ty @ Type::Variable(_) => variable(form, ty),
+            Type::List(element) if matches!(**element, Type::Variable(_)) => Proof::list_of([variable(form, element)]),
+            ty => Proof::of_checked(ty),
+        };
+        builtin.forms().iter().filter(possible).map(of_form).fold(Proof::Never, Proof::join)
+    }
+
+    /// Whether some value can be both what this says and what another says.
+    fn may_be(self, other: Proof) -> bool {
+        match (self, other) {
+            (Proof::Never | Proof::Any, _) | (_, Proof::Never | Proof::Any) => true,
+            // Both have the empty list in common.
+            (Proof::List(_), Proof::List(_)) => true,
+            (left, right) => left == right,
+        }
     }
 }
 

@@ -4,6 +4,7 @@
 
 use super::Value;
 use super::heap::Body;
+use std::ops::Range;
 
 /// Every operation takes the old value by itself, because that is what makes it the only holder. `None` where the value
 /// is not of the kind that the operation works on; it is gone then, and so must be looked at before.
@@ -48,6 +49,28 @@ impl Value {
         Some(Value::list(longer))
     }
 
+    /// The elements of a list, or the bytes of a text, in a range that lies within it and, in a text, between characters.
+    pub fn slice(mut self, range: Range<usize>) -> Option<Value> {
+        match self.body_mut() {
+            // A small part would keep the memory of the whole.
+            Some(Body::List(elements)) if range.len() > elements.len() / 2 => {
+                elements.truncate(range.end);
+                elements.drain(..range.start);
+                return Some(self);
+            }
+            Some(Body::Text(text)) if range.len() > text.len() / 2 => {
+                text.truncate(range.end);
+                text.drain(..range.start);
+                return Some(self);
+            }
+            _ => {}
+        }
+        match self.as_text() {
+            Some(text) => text.get(range).map(Value::text),
+            None => self.as_list()?.get(range).map(|part| Value::list(part.to_vec())),
+        }
+    }
+
     /// A map in which a key has a value.
     pub fn insert(mut self, key: &str, value: Value) -> Option<Value> {
         if let Some(Body::Map(entries)) = self.body_mut() {
@@ -61,6 +84,19 @@ impl Value {
         let mut entries = self.as_map()?.clone();
         entries.insert(key.to_owned(), value);
         Some(Value::map(entries))
+    }
+
+    /// A map of lists in which the list at a key has one more element; an absent one is made.
+    pub fn append_at(mut self, key: &str, element: Value) -> Option<Value> {
+        let list = match self.body_mut() {
+            Some(Body::Map(entries)) => match entries.get_mut(key) {
+                Some(place) => std::mem::replace(place, Value::NIL),
+                None => Value::list(Vec::new()),
+            },
+            _ => self.as_map()?.get(key).cloned().unwrap_or_else(|| Value::list(Vec::new())),
+        };
+        let list = list.append(element)?;
+        self.insert(key, list)
     }
 
     /// A map without a key.
@@ -130,6 +166,13 @@ mod tests {
         check(map, |value| value.insert("b", Value::NIL), "{a: 1; b: nil}");
         check(map, |value| value.insert("a", Value::NIL), "{a: nil}");
         check(map, |value| value.remove("a"), "{}");
+        let lists = || Value::map(Map::from([("a".to_owned(), list())]));
+        check(lists, |value| value.append_at("a", Value::NIL), "{a: [1, nil]}");
+        check(lists, |value| value.append_at("b", Value::NIL), "{a: [1]; b: [nil]}");
+        check(list, |value| value.slice(0..1), "[1]");
+        check(list, |value| value.slice(1..1), "[]");
+        check(|| Value::text("aäbc"), |text| text.slice(1..4), "äb");
+        check(|| Value::text("aäbc"), |text| text.slice(1..3), "ä");
         check(record, |value| value.with_field(1, Value::NIL), "p {x: 1, y: nil}");
         check(|| Value::ok(list()), Value::into_payload, "[1]");
     }
@@ -139,6 +182,8 @@ mod tests {
         assert!(Value::NIL.append(Value::NIL).is_none());
         assert!(Value::text("a").join_list(&[]).is_none());
         assert!(Value::list(vec![]).insert("a", Value::NIL).is_none());
+        assert!(Value::NIL.slice(0..0).is_none());
+        assert!(Value::NIL.append_at("a", Value::NIL).is_none());
         assert!(Value::record(Shape::new("p", []), []).with_field(0, Value::NIL).is_none());
     }
 }

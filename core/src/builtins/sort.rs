@@ -1,0 +1,129 @@
+//! Sorting: stable, numbers by size and texts by code point.
+
+use crate::value::{Value, compare};
+use std::cmp::Ordering;
+
+/// Which keys can be sorted by a total order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Keys {
+    /// Numbers only; `total` unless one is a NaN.
+    Numbers { total: bool },
+    /// Texts only.
+    Texts,
+    /// Anything else.
+    Mixed,
+}
+
+/// What keys these are; no keys count as numbers.
+pub(super) fn keys<'v>(keys: impl Iterator<Item = &'v Value> + Clone) -> Keys {
+    if keys.clone().all(|key| key.as_number().is_some()) {
+        return Keys::Numbers { total: !keys.into_iter().any(|key| key.as_number().is_some_and(f64::is_nan)) };
+    }
+    if keys.into_iter().all(|key| key.as_text().is_some()) { Keys::Texts } else { Keys::Mixed }
+}
+
+/// Sorts by keys that are what was found of them. Keys without an order, such as those of two different kinds or a NaN,
+/// count as equal.
+pub(super) fn by<T>(items: &mut [T], keys: Keys, key: impl Fn(&T) -> &Value) {
+    let order = |left: &T, right: &T| compare::order(key(left), key(right)).flatten().unwrap_or(Ordering::Equal);
+    match keys {
+        Keys::Numbers { total: true } | Keys::Texts => items.sort_by(order),
+        // The standard library's sort may panic where the order is not total.
+        Keys::Numbers { total: false } | Keys::Mixed => merge_sort(items, &order),
+    }
+}
+
+/// Runs up to this length are sorted by insertion.
+const SHORT: usize = 20;
+
+/// A stable sort that ends with some permutation whatever the order says.
+fn merge_sort<T>(items: &mut [T], order: &impl Fn(&T, &T) -> Ordering) {
+    let positions =
+        merged((0..items.len()).collect(), &|&left: &usize, &right: &usize| order(&items[left], &items[right]));
+    permute(items, positions);
+}
+
+fn merged(mut positions: Vec<usize>, order: &impl Fn(&usize, &usize) -> Ordering) -> Vec<usize> {
+    let count = positions.len();
+    for run in positions.chunks_mut(SHORT) {
+        for end in 1..run.len() {
+            let mut at = end;
+            while at > 0 && order(&run[at], &run[at - 1]).is_lt() {
+                run.swap(at, at - 1);
+                at -= 1;
+            }
+        }
+    }
+    let mut length = SHORT;
+    while length < count {
+        let mut next = Vec::with_capacity(count);
+        for pair in positions.chunks(length * 2) {
+            let (mut left, mut right) = pair.split_at(length.min(pair.len()));
+            while let ([first, left_rest @ ..], [second, right_rest @ ..]) = (left, right) {
+                if order(second, first).is_lt() {
+                    next.push(*second);
+                    right = right_rest;
+                } else {
+                    next.push(*first);
+                    left = left_rest;
+                }
+            }
+            next.extend_from_slice(left);
+            next.extend_from_slice(right);
+        }
+        positions = next;
+        length *= 2;
+    }
+    positions
+}
+
+/// Puts at each place the item that stood at its position.
+fn permute<T>(items: &mut [T], mut positions: Vec<usize>) {
+    for start in 0..items.len() {
+        let mut at = start;
+        // Follows one cycle; places that are done point to themselves.
+        loop {
+            let from = std::mem::replace(&mut positions[at], at);
+            if from == start {
+                break;
+            }
+            items.swap(at, from);
+            at = from;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sorted(numbers: &[f64]) -> Vec<f64> {
+        let mut values: Vec<Value> = numbers.iter().copied().map(Value::number).collect();
+        let found = keys(values.iter());
+        by(&mut values, found, |value| value);
+        values.iter().filter_map(Value::as_number).collect()
+    }
+
+    #[test]
+    fn a_nan_stays_between_its_neighbours_and_nothing_is_lost() {
+        let shown = |numbers: &[f64]| format!("{:?}", sorted(numbers));
+        assert_eq!(shown(&[3.0, f64::NAN, 1.0]), "[3.0, NaN, 1.0]");
+        assert_eq!(shown(&[3.0, 2.0, f64::NAN, 1.0, 0.0]), "[2.0, 3.0, NaN, 0.0, 1.0]");
+        let many: Vec<f64> = (0..1000).map(|n| if n % 7 == 0 { f64::NAN } else { f64::from(n * 37 % 101) }).collect();
+        let mut found = sorted(&many);
+        let mut expected = many;
+        found.sort_by(f64::total_cmp);
+        expected.sort_by(f64::total_cmp);
+        assert_eq!(format!("{found:?}"), format!("{expected:?}"));
+    }
+
+    #[test]
+    fn merging_is_stable_and_sorts() {
+        let items: Vec<(u32, usize)> = (0..500).map(|n| (n * 7919 % 13, n as usize)).collect();
+        let mut merged = items.clone();
+        merge_sort(&mut merged, &|left, right| left.0.cmp(&right.0));
+        let mut expected = items;
+        expected.sort_by_key(|item| item.0);
+        assert_eq!(merged, expected);
+    }
+}
