@@ -102,10 +102,8 @@ impl<'tree> Signatures<'tree> {
                     diagnostics.push(errors::not_supported("a tool", tool.span));
                     continue;
                 }
-                Declaration::Use(import) => {
-                    diagnostics.push(errors::not_supported("an import", import.span));
-                    continue;
-                }
+                // What it names stands in its place already, or could not be imported.
+                Declaration::Use(_) => continue,
             };
             let Ok(id) = u16::try_from(signatures.declarations.len()) else {
                 diagnostics.push(errors::too_many_functions(function.name.span));

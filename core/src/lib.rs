@@ -1,7 +1,7 @@
 //! The ilo language and every tier that needs no operating system.
 //!
 //! Layers, each importing only those above it:
-//! `source`, `diagnostic` · `syntax` · `check` · `bytecode` · `ir` · `emit`; beside them `value`, `interp` and `vm`.
+//! `source`, `diagnostic` · `syntax` · `imports` · `check` · `bytecode` · `ir` · `emit`; beside them `value`, `interp` and `vm`.
 //! No files, threads, sockets or clock in here: the world comes through `host`.
 
 pub mod arguments;
@@ -13,6 +13,7 @@ pub mod emit;
 pub mod engine;
 pub mod engine_name;
 pub mod host;
+pub mod imports;
 pub mod interp;
 pub mod ir;
 pub mod operations;

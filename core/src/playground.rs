@@ -3,7 +3,7 @@
 use crate::arguments;
 use crate::bytecode::disassemble::disassemble;
 use crate::check::typed_program::{Function, FunctionId};
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::Diagnostic;
 use crate::emit::arm64;
 use crate::engine::{Engine, EngineName, Instance, Limits, RuntimeError};
 use crate::host::{CapturingHost, Host};
@@ -20,11 +20,17 @@ use std::sync::Arc;
 
 /// Checks a program and shows every static layer.
 pub fn check(source: &str) -> CheckReport {
-    let Compilation { parsed, program, diagnostics } = Program::compile(source);
-    let functions = program.map_or_else(Vec::new, |program| {
-        (0..program.typed().functions.len()).map(|index| function_report(&program, FunctionId(index as u16))).collect()
-    });
-    CheckReport { diagnostics, tokens: token_rows(&parsed), functions }
+    let Compilation { parsed, program, diagnostics, .. } = Program::compile(source);
+    CheckReport {
+        diagnostics,
+        tokens: token_rows(&parsed),
+        functions: program.as_ref().map(functions).unwrap_or_default(),
+    }
+}
+
+/// Every static layer of the functions of a program.
+pub fn functions(program: &Program) -> Vec<FunctionReport> {
+    (0..program.typed().functions.len()).map(|index| function_report(program, FunctionId(index as u16))).collect()
 }
 
 fn token_rows(parsed: &Parsed) -> Vec<TokenRow> {
@@ -65,20 +71,7 @@ fn function_report(program: &Program, id: FunctionId) -> FunctionReport {
 /// # Errors
 /// Its first error.
 pub fn load(source: &str) -> Result<Arc<Program>, Diagnostic> {
-    let Compilation { program, diagnostics, .. } = Program::compile(source);
-    match program {
-        Some(program) => Ok(Arc::new(program)),
-        None => Err(diagnostics.into_iter().find(|diagnostic| diagnostic.severity == Severity::Error).unwrap_or_else(
-            || {
-                // Without errors there is a program; this stands for a broken promise of ours.
-                Diagnostic::error(
-                    crate::diagnostic::Code::P001,
-                    Default::default(),
-                    "the program could not be compiled",
-                )
-            },
-        )),
-    }
+    Program::compile(source).into_program()
 }
 
 /// The engines that need nothing but this crate. `auto` is the VM until there is tiering.
@@ -173,8 +166,22 @@ pub fn outcome(
     limits: Limits,
     host: &mut dyn Host,
 ) -> Outcome {
-    let ran = load(source).and_then(|program| {
-        let mut session = Session::new(&program, entry, arguments, engine, limits)?;
+    match load(source) {
+        Ok(program) => outcome_of(&program, entry, arguments, engine, limits, host),
+        Err(diagnostic) => Outcome::Error { diagnostic },
+    }
+}
+
+/// Calls a function of a compiled program once.
+pub fn outcome_of(
+    program: &Arc<Program>,
+    entry: &str,
+    arguments: &[String],
+    engine: &dyn Engine,
+    limits: Limits,
+    host: &mut dyn Host,
+) -> Outcome {
+    let ran = Session::new(program, entry, arguments, engine, limits).and_then(|mut session| {
         session.compile()?;
         session.call(host).map_err(RuntimeError::into_diagnostic)
     });

@@ -3,8 +3,11 @@
 use crate::bytecode::validate::Validated;
 use crate::bytecode::{compiler, validate};
 use crate::check::typed_program::{FunctionId, TypedProgram};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::imports::{self, Loader, NoFolder};
+use crate::source::Sources;
 use crate::{check, syntax};
+use std::sync::Arc;
 
 /// A program that passed the checker, compiled to bytecode that passed the validator.
 ///
@@ -15,10 +18,12 @@ pub struct Program {
     bytecode: Validated,
 }
 
-/// What became of a source text.
+/// What became of a program's text.
 #[derive(Debug)]
 pub struct Compilation {
-    /// What the lexer and parser made of it.
+    /// The text, and those of the files that it imports.
+    pub sources: Sources,
+    /// What the lexer and parser made of it; the tree has its imports in place.
     pub parsed: syntax::Parsed,
     /// The program; absent when there are errors.
     pub program: Option<Program>,
@@ -26,15 +31,42 @@ pub struct Compilation {
     pub diagnostics: Vec<Diagnostic>,
 }
 
+impl Compilation {
+    /// The program, or its first error.
+    ///
+    /// # Errors
+    /// The first error.
+    pub fn into_program(self) -> Result<Arc<Program>, Diagnostic> {
+        match (self.program, self.diagnostics.into_iter().find(Diagnostic::is_error)) {
+            (Some(program), _) => Ok(Arc::new(program)),
+            (None, Some(error)) => Err(error),
+            // Without errors there is a program; this stands for a broken promise of ours.
+            (None, None) => Err(Diagnostic::unplaced(Code::P001, "the program could not be compiled")),
+        }
+    }
+}
+
 impl Program {
-    /// Reads, checks, compiles and validates a source text.
+    /// Reads, checks, compiles and validates a program that is no file, and therefore imports none.
+    ///
+    /// # Panics
+    /// As [`Program::compile_with`].
+    pub fn compile(source: &str) -> Compilation {
+        Program::compile_with("<program>", source, (), &mut NoFolder)
+    }
+
+    /// Reads, checks, compiles and validates the program of a file and of those that it imports. `name` is what people
+    /// call the file, and `file` what the loader does.
     ///
     /// # Panics
     /// If the compiler made bytecode that its own validator refuses: a fault of ours that must not go on to run.
-    pub fn compile(source: &str) -> Compilation {
-        let parsed = syntax::parse(source);
-        let check::Checked { program: typed, diagnostics: found } = check::check(&parsed.tree);
-        let mut diagnostics = [parsed.diagnostics.clone(), found].concat();
+    pub fn compile_with<L: Loader>(name: &str, source: &str, file: L::File, loader: &mut L) -> Compilation {
+        let mut sources = Sources::new(name, source);
+        let mut resolved = imports::resolve(syntax::parse(source), file, loader, &mut sources);
+        let check::Checked { program: typed, diagnostics: found } = check::check(&resolved.parsed.tree);
+        let mut diagnostics = resolved.parsed.diagnostics.clone();
+        diagnostics.append(&mut resolved.diagnostics);
+        diagnostics.extend(resolved.explain(found, &sources));
         let mut program = None;
         if let (Some(typed), false) = (typed, diagnostics.iter().any(Diagnostic::is_error)) {
             match compiler::compile(&typed) {
@@ -46,7 +78,7 @@ impl Program {
             }
         }
         diagnostics.sort_by_key(|diagnostic| diagnostic.span());
-        Compilation { parsed, program, diagnostics }
+        Compilation { sources, parsed: resolved.parsed, program, diagnostics }
     }
 
     /// What the checker made of it.

@@ -3,11 +3,14 @@
 //! Whatever a program holds is shown inert: control characters and the marks that reorder text
 //! are spelled out, so that printing a diagnostic cannot drive a terminal.
 
+mod json;
+
+pub use json::{JsonDiagnostic, JsonFix, JsonLabel, json};
+
 use crate::diagnostic::{Diagnostic, Label, Severity};
-use crate::source::place;
+use crate::source::{SourceFile, Sources, place};
 use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Renderer, Snippet};
-use serde_json::{Value, json};
 use std::borrow::Cow;
 
 /// Whether text is coloured.
@@ -19,19 +22,20 @@ pub enum Colour {
     Ansi,
 }
 
-/// A diagnostic as text: the message, the place in `name`, the source line with carets, notes, and what to do.
+/// A diagnostic as text: the message, the place, the source lines with carets, notes, and what to do.
 ///
-/// Ends without a line end.
-pub fn text(diagnostic: &Diagnostic, name: &str, source: &str, colour: Colour) -> String {
+/// Files stand in the order in which the labels name them. Ends without a line end.
+pub fn text(diagnostic: &Diagnostic, sources: &Sources, colour: Colour) -> String {
     let level = match diagnostic.severity {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
     };
+    let files = labelled_files(diagnostic, sources);
     let title = level.primary_title(inert(&diagnostic.message)).id(diagnostic.code.as_str());
     let mut report = Group::with_title(title);
-    if !diagnostic.labels.is_empty() {
-        let labels = diagnostic.labels.iter().map(|label| annotation(diagnostic, label, source));
-        report = report.element(Snippet::source(drawn(source)).path(inert(name)).annotations(labels));
+    for (file, labels) in &files {
+        let annotations = labels.iter().map(|label| annotation(diagnostic, label, file));
+        report = report.element(Snippet::source(drawn(file.text)).path(inert(file.name)).annotations(annotations));
     }
     for note in &diagnostic.notes {
         report = report.element(Level::NOTE.message(inert(note)));
@@ -39,21 +43,37 @@ pub fn text(diagnostic: &Diagnostic, name: &str, source: &str, colour: Colour) -
     if let Some(suggestion) = &diagnostic.suggestion {
         report = report.element(Level::HELP.with_name("suggestion").message(inert(suggestion)));
     }
-    with_byte_column(renderer(colour).render(&[report]), diagnostic, name, source)
+    let rendered = renderer(colour).render(&[report]);
+    files.iter().fold(rendered, |rendered, (file, labels)| with_byte_column(rendered, file, labels))
+}
+
+/// The files that the labels lie in, each once and with its labels; that of the primary label comes first.
+fn labelled_files<'a>(diagnostic: &'a Diagnostic, sources: &'a Sources) -> Vec<(SourceFile<'a>, Vec<&'a Label>)> {
+    let mut files: Vec<(SourceFile, Vec<&Label>)> = Vec::new();
+    for label in &diagnostic.labels {
+        let file = sources.file_at(label.span.start);
+        match files.iter_mut().find(|(known, _)| *known == file) {
+            Some((_, labels)) => labels.push(label),
+            None => files.push((file, vec![label])),
+        }
+    }
+    files
 }
 
 /// The library counts columns in characters; ours count bytes, like every other place that names one.
-fn with_byte_column(rendered: String, diagnostic: &Diagnostic, name: &str, source: &str) -> String {
-    let start = source.floor_char_boundary(diagnostic.span().start as usize);
-    let line_start = source[..start].rfind('\n').map_or(0, |newline| newline + 1);
-    let line = &source[line_start..start];
+fn with_byte_column(rendered: String, file: &SourceFile, labels: &[&Label]) -> String {
+    // The place it shows for a file is that of the primary label, else of the first one.
+    let Some(shown) = labels.iter().min_by_key(|label| (!label.primary, label.span)) else { return rendered };
+    let start = file.text.floor_char_boundary(file.range(shown.span).start);
+    let line_start = file.text[..start].rfind('\n').map_or(0, |newline| newline + 1);
+    let line = &file.text[line_start..start];
     if line.is_ascii() {
         return rendered;
     }
     // Only the first line, the message, may hold the same text by chance.
     let Some((message, rest)) = rendered.split_once('\n') else { return rendered };
-    let place = place(source, start as u32);
-    let location = |column: usize| format!("{}:{}:{column}", inert(name), place.line);
+    let place = place(file.text, start as u32);
+    let location = |column: usize| format!("{}:{}:{column}", inert(file.name), place.line);
     let rest = rest.replacen(&location(line.chars().count() + 1), &location(place.column as usize), 1);
     format!("{message}\n{rest}")
 }
@@ -66,50 +86,18 @@ fn renderer(colour: Colour) -> Renderer {
     renderer.decor_style(DecorStyle::Ascii)
 }
 
-fn annotation<'a>(diagnostic: &Diagnostic, label: &'a Label, source: &str) -> Annotation<'a> {
+fn annotation<'a>(diagnostic: &Diagnostic, label: &'a Label, file: &SourceFile) -> Annotation<'a> {
     let kind = if label.primary { AnnotationKind::Primary } else { AnnotationKind::Context };
     // Syntax and run-time errors point at a place; the checker's name what stands there.
     let points = matches!(diagnostic.code.as_str().as_bytes().get(4), Some(b'L' | b'P' | b'R'));
     let message = if label.primary && label.message.is_empty() && points { "here" } else { &label.message };
-    kind.span(within(label, source)).label(inert(message))
+    kind.span(within(label, file)).label(inert(message))
 }
 
 /// The label's place, if need be cut to whole characters of the source.
-fn within(label: &Label, source: &str) -> std::ops::Range<usize> {
-    let start = source.floor_char_boundary(label.span.start as usize);
-    let end = source.ceil_char_boundary(label.span.end as usize).max(start);
-    start..end
-}
-
-/// A diagnostic as the one-line JSON object that tools read.
-pub fn json(diagnostic: &Diagnostic, source: &str) -> Value {
-    let labels: Vec<Value> = diagnostic.labels.iter().map(|label| json_label(label, source)).collect();
-    let mut object = json!({
-        "severity": diagnostic.severity,
-        "code": diagnostic.code,
-        "message": diagnostic.message,
-        "labels": labels,
-        "notes": diagnostic.notes,
-    });
-    if let Some(suggestion) = &diagnostic.suggestion {
-        object["suggestion"] = json!(suggestion);
-    }
-    if let Some(fix) = &diagnostic.fix {
-        object["fix"] = json!({ "start": fix.span.start, "end": fix.span.end, "replacement": fix.replacement });
-    }
-    object
-}
-
-fn json_label(label: &Label, source: &str) -> Value {
-    let start = place(source, label.span.start);
-    json!({
-        "start": label.span.start,
-        "end": label.span.end,
-        "line": start.line,
-        "col": start.column,
-        "message": label.message,
-        "primary": label.primary,
-    })
+fn within(label: &Label, file: &SourceFile) -> std::ops::Range<usize> {
+    let range = file.range(label.span);
+    file.text.floor_char_boundary(range.start)..file.text.ceil_char_boundary(range.end)
 }
 
 /// The source with a mark of the same length for what is active and longer than a byte.

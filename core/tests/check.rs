@@ -2,10 +2,12 @@
 
 use ilo_core::program::Program;
 use ilo_core::render::{Colour, text};
+use ilo_core::source::Sources;
 
 fn messages(source: &str) -> String {
     let found = Program::compile(source).diagnostics;
-    found.iter().map(|diagnostic| text(diagnostic, "main.ilo", source, Colour::Plain)).collect::<Vec<_>>().join("\n")
+    let sources = Sources::new("main.ilo", source);
+    found.iter().map(|diagnostic| text(diagnostic, &sources, Colour::Plain)).collect::<Vec<_>>().join("\n")
 }
 
 macro_rules! snapshots {

@@ -2,11 +2,15 @@
 
 use ilo_core::diagnostic::{Code, Diagnostic};
 use ilo_core::render::{Colour, inert, json, text};
-use ilo_core::source::Span;
+use ilo_core::source::{Sources, Span};
 use serde_json::json;
 
+fn main(source: &str) -> Sources {
+    Sources::new("main.ilo", source)
+}
+
 fn plain(diagnostic: &Diagnostic, source: &str) -> String {
-    text(diagnostic, "main.ilo", source, Colour::Plain)
+    text(diagnostic, &main(source), Colour::Plain)
 }
 
 #[test]
@@ -53,13 +57,13 @@ fn columns_count_bytes() {
     let error = Diagnostic::error(Code::P001, Span::new(12, 13), "main.ilo:1:10 is not the place");
     let shown = plain(&error, source);
     assert!(shown.starts_with("error[ILO-P001]: main.ilo:1:10 is not the place\n --> main.ilo:1:13\n"), "{shown}");
-    assert_eq!(json(&error, source)["labels"][0]["col"], 13);
+    assert_eq!(json(&error, &main(source))["labels"][0]["col"], 13);
 }
 
 #[test]
 fn colour_is_only_added() {
     let error = Diagnostic::error(Code::P001, Span::new(0, 1), "no").note("really");
-    let coloured = text(&error, "main.ilo", ";", Colour::Ansi);
+    let coloured = text(&error, &main(";"), Colour::Ansi);
     let mut uncoloured = String::new();
     for part in coloured.split('\u{1b}') {
         uncoloured
@@ -73,7 +77,7 @@ fn colour_is_only_added() {
 fn nothing_drives_a_terminal() {
     let evil = "\u{7f}\u{1b}]0;title\u{7}\r\u{9b}31m\u{202e}\u{200b}\u{2028}\u{0}";
     let error = Diagnostic::error(Code::R003, Span::new(0, 1), evil).here(evil).label(Span::new(1, 3), evil).note(evil);
-    let shown = text(&error.suggest(evil), evil, evil, Colour::Plain);
+    let shown = text(&error.suggest(evil), &Sources::new(evil, evil), Colour::Plain);
     let active = |c: &char| c.is_control() && *c != '\n' || matches!(c, '\u{200b}' | '\u{202e}' | '\u{2028}');
     assert_eq!(shown.chars().filter(active).collect::<Vec<_>>(), [], "{shown:?}");
     assert_eq!(inert("a\nb\u{1b}[31m\u{202e}é"), "a\\nb\\u{1b}[31m\\u{202e}é");
@@ -104,8 +108,8 @@ fn json_has_the_published_shape() {
         "severity": "error", "code": "ILO-P001", "message": "too much", "labels": [label], "notes": ["a fact"],
         "suggestion": "mend", "fix": {"start": 7, "end": 8, "replacement": "- "},
     });
-    assert_eq!(json(&error, source), expected);
-    let bare = json(&Diagnostic::warning(Code::W001, Span::new(0, 1), "mind"), source);
+    assert_eq!(json(&error, &main(source)), expected);
+    let bare = json(&Diagnostic::warning(Code::W001, Span::new(0, 1), "mind"), &main(source));
     assert_eq!(bare["severity"], "warning");
     assert!(bare.get("suggestion").is_none() && bare.get("fix").is_none());
 }

@@ -7,6 +7,7 @@ mod bench;
 mod check;
 mod explain;
 mod failure;
+mod files;
 mod format;
 mod program;
 mod run;

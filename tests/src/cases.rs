@@ -4,6 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use ilo_core::imports::{Loaded, Loader, Unreadable};
+use ilo_core::program::{Compilation, Program};
 use serde::Deserialize;
 
 /// One program, one call, one answer.
@@ -71,6 +73,35 @@ impl Case {
             }
             _ => panic!("{}: needs exactly one of `stdout` and `error`", self.title()),
         }
+    }
+}
+
+/// The name of a case's program among its files.
+pub const PROGRAM: &str = "main.ilo";
+
+impl Case {
+    /// Compiles its program, which may import the files beside it.
+    pub fn compile(&self) -> Compilation {
+        Program::compile_with(PROGRAM, &self.source, PROGRAM.to_owned(), &mut Beside(self))
+    }
+}
+
+/// The files of a case, all in one folder.
+struct Beside<'c>(&'c Case);
+
+impl Loader for Beside<'_> {
+    type File = String;
+
+    fn find(&mut self, path: &str, _: &String) -> Result<String, Unreadable> {
+        match path == PROGRAM || self.0.files.contains_key(path) {
+            true => Ok(path.to_owned()),
+            false => Err(Unreadable::new(format!("there is no file `{path}`"))),
+        }
+    }
+
+    fn read(&mut self, name: &String) -> Result<Loaded, Unreadable> {
+        let text = self.0.files.get(name).unwrap_or(&self.0.source);
+        Ok(Loaded { name: name.clone(), text: text.clone() })
     }
 }
 

@@ -1,12 +1,15 @@
 //! Judging what an implementation made of a conformance case.
 
+use std::sync::Arc;
+
 use ilo_core::diagnostic::{Code, Diagnostic};
-use ilo_core::engine::Engine;
+use ilo_core::engine::{Engine, Limits};
+use ilo_core::host::CapturingHost;
 use ilo_core::playground;
+use ilo_core::program::Compilation;
 use ilo_core::report::Outcome;
 
 use crate::cases::{Case, Expected};
-use crate::engines;
 
 /// What became of a program.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -28,19 +31,19 @@ pub enum Verdict {
     Wrong(String),
 }
 
-/// Compiles and runs a case on one engine, as the page and the command line do.
+/// Compiles and runs a case on one engine, with the files beside it.
 pub fn answer(case: &Case, engine: &dyn Engine) -> Answer {
-    let checked = playground::check(&case.source);
-    let errors: Vec<String> = checked.diagnostics.iter().filter(|found| found.is_error()).map(code).collect();
-    if !errors.is_empty() {
-        return Answer { output: String::new(), errors };
-    }
-    let first = checked.functions.first().map(|function| function.name.clone());
+    let Compilation { program, diagnostics, .. } = case.compile();
+    let errors: Vec<String> = diagnostics.iter().filter(|found| found.is_error()).map(code).collect();
+    let Some(program) = program.map(Arc::new) else { return Answer { output: String::new(), errors } };
+    let first = program.typed().functions.first().map(|function| function.name.clone());
     let entry = case.func.clone().or(first).unwrap_or_default();
-    let report = engines::run(&case.source, &entry, &case.args, engine);
-    match report.outcome {
-        Outcome::Value(value) => Answer { output: format!("{}{}\n", report.output, value.text), errors },
-        Outcome::Error { diagnostic } => Answer { output: report.output, errors: vec![code(&diagnostic)] },
+    let mut host = CapturingHost::new();
+    let outcome = playground::outcome_of(&program, &entry, &case.args, engine, Limits::default(), &mut host);
+    let output = host.take_output();
+    match outcome {
+        Outcome::Value(value) => Answer { output: format!("{output}{}\n", value.text), errors },
+        Outcome::Error { diagnostic } => Answer { output, errors: vec![code(&diagnostic)] },
     }
 }
 

@@ -12,8 +12,8 @@ fn conformance_on_the_command_line() {
     let folder = Folder::new();
     let mut wrong = Vec::new();
     let mut right = 0;
-    for case in &cases::all() {
-        match answer(case, &folder.0).map(|answer| judge(case, &answer)) {
+    for (index, case) in cases::all().iter().enumerate() {
+        match answer(case, &folder.0.join(index.to_string())).map(|answer| judge(case, &answer)) {
             Ok(Verdict::Right) => right += 1,
             Ok(Verdict::NotYet) => {}
             Ok(Verdict::Wrong(difference)) | Err(difference) => {
@@ -25,9 +25,13 @@ fn conformance_on_the_command_line() {
     assert!(right > 250, "only {right} cases ran");
 }
 
-/// Runs a case, and checks that its exit status tells what its output tells.
+/// Runs a case in a new folder, and checks that its exit status tells what its output tells.
 fn answer(case: &Case, folder: &Path) -> Result<Answer, String> {
-    let file = folder.join("main.ilo");
+    fs::create_dir(folder).expect("every case has a folder of its own");
+    for (name, text) in &case.files {
+        fs::write(folder.join(name), text).expect("the folder takes a file");
+    }
+    let file = folder.join(cases::PROGRAM);
     fs::write(&file, &case.source).expect("the folder takes a file");
     let mut words = vec!["run", file.to_str().expect("a path in UTF-8")];
     words.extend(case.func.as_deref());

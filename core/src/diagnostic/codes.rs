@@ -74,11 +74,11 @@ define_codes! {
     P016 "ILO-P016" "something follows a complete form"
         "The body of a braceless guard is one operand. Put a call in parentheses or braces: `>x 5 (g x)` or `>x 5{g x}`. An import is written `use \"file.ilo\"` or `use \"file.ilo\" [name name]`.";
     P017 "ILO-P017" "an import cannot be read"
-        "The file named by `use` does not exist, cannot be read, or there is no folder to look in because the program is not a file.";
+        "The file named by `use` does not exist, cannot be read, or lies outside the program's folder. Programs that are no files, such as code on a command line or in the page, have no folder to look in. A program has at most 1,024 files, and imported ones 1 MiB together.";
     P018 "ILO-P018" "imports form a cycle"
-        "Two files import each other. Move what both need into a third.";
+        "A file is imported, directly or through others, by one that it imports itself. Move what both need into a third file.";
     P019 "ILO-P019" "an imported name does not exist"
-        "The file does not declare a name that the import list asks for.";
+        "The file neither declares a name that the import list asks for nor imports it.";
     P020 "ILO-P020" "nested too deeply"
         "Expressions, blocks and types may be nested 400 levels deep. Bind inner parts to names.";
     T001 "ILO-T001" "duplicate type"

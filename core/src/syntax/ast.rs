@@ -57,6 +57,17 @@ impl Declaration {
             Declaration::Use(import) => import.span,
         }
     }
+
+    /// The name it declares; an import declares none itself.
+    pub fn name(&self) -> Option<&Name> {
+        match self {
+            Declaration::Function(function) => Some(&function.name),
+            Declaration::Record(record) => Some(&record.name),
+            Declaration::Alias(alias) => Some(&alias.name),
+            Declaration::Tool(tool) => Some(&tool.name),
+            Declaration::Use(_) => None,
+        }
+    }
 }
 
 /// A function.

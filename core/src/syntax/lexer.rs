@@ -20,7 +20,12 @@ pub struct Lexed {
 
 /// Splits a source text into tokens and comments.
 pub fn lex(source: &str) -> Lexed {
-    let mut lexer = Lexer { source, position: 0, lexed: Lexed::default(), open: Vec::new() };
+    lex_from(source, 0)
+}
+
+/// Splits what stands behind a line end, at the byte `start`; all places are offsets into the whole text.
+pub fn lex_from(source: &str, start: usize) -> Lexed {
+    let mut lexer = Lexer { source, position: start, lexed: Lexed::default(), open: Vec::new() };
     while lexer.position < source.len() {
         lexer.step();
     }

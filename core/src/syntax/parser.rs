@@ -13,7 +13,7 @@ mod types;
 
 use super::MAX_NESTING;
 use super::ast::{Name, Tree};
-use super::lexer::{Lexed, lex};
+use super::lexer::{Lexed, lex_from};
 use super::token::{Token, TokenKind};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::source::Span;
@@ -39,12 +39,17 @@ pub struct Parsed {
 
 /// Parses a program. Never fails as such: look at the diagnostics.
 pub fn parse(source: &str) -> Parsed {
-    let Lexed { tokens, comments, error } = lex(source);
+    parse_from(source, 0)
+}
+
+/// Parses the file that starts behind a line end, at the byte `start`; all places are offsets into the whole text.
+pub fn parse_from(source: &str, start: usize) -> Parsed {
+    let Lexed { tokens, comments, error } = lex_from(source, start);
     let mut tree = Tree { declarations: Vec::new(), comments };
     let diagnostics = match error {
         Some(error) => vec![error],
         None => {
-            let mut parser = Parser::new(source, &tokens);
+            let mut parser = Parser::new(source, start, &tokens);
             parser.program(&mut tree);
             parser.diagnostics
         }
@@ -60,6 +65,8 @@ type Parse<T> = Result<T, Failed>;
 
 struct Parser<'source> {
     source: &'source str,
+    /// Where the file starts in the source.
+    start: u32,
     tokens: &'source [Token],
     /// The token to be read next.
     position: usize,
@@ -77,9 +84,10 @@ struct Parser<'source> {
 }
 
 impl<'source> Parser<'source> {
-    fn new(source: &'source str, tokens: &'source [Token]) -> Self {
+    fn new(source: &'source str, start: usize, tokens: &'source [Token]) -> Self {
         let mut parser = Parser {
             source,
+            start: start as u32,
             tokens,
             position: 0,
             partners: lookahead::bracket_partners(tokens),
@@ -147,7 +155,7 @@ impl<'source> Parser<'source> {
     }
 
     fn previous_end(&self) -> u32 {
-        self.position.checked_sub(1).and_then(|index| self.tokens.get(index)).map_or(0, |token| token.span.end)
+        self.position.checked_sub(1).and_then(|index| self.tokens.get(index)).map_or(self.start, |token| token.span.end)
     }
 
     /// From a first byte to the end of what was read last.

@@ -2,10 +2,10 @@
 
 use crate::trees::errors;
 use ilo_core::render::{Colour, json, text};
-use ilo_core::source::Span;
-use ilo_core::syntax::parse;
+use ilo_core::source::{Sources, Span};
 use ilo_core::syntax::print::{Style, format};
 use ilo_core::syntax::token::TokenKind;
+use ilo_core::syntax::{Parsed, parse, parse_from};
 use proptest::prelude::*;
 
 /// Any tokens in any order.
@@ -19,6 +19,21 @@ fn token_soup() -> impl Strategy<Value = String> {
     prop::collection::vec(prop::sample::select(pieces), 0..60).prop_map(|pieces| pieces.concat())
 }
 
+/// Checks that a file is read the same wherever it stands, only further on.
+fn reads_alike_behind_another_file(source: &str, alone: &Parsed) {
+    let mut sources = Sources::new("main.ilo", "f>n;(\"é");
+    let start = sources.add("next.ilo".into(), source);
+    let behind = parse_from(sources.text(), start);
+    let moved = |span: Span| Span::new(span.start as usize + start, span.end as usize + start);
+    let spans = |parsed: &Parsed| -> Vec<Span> {
+        let tokens = parsed.tokens.iter().map(|token| token.span);
+        let labels = parsed.diagnostics.iter().flat_map(|report| &report.labels).map(|label| label.span);
+        tokens.chain(labels).chain(parsed.tree.declarations.iter().map(|declaration| declaration.span())).collect()
+    };
+    assert_eq!(spans(alone).into_iter().map(moved).collect::<Vec<_>>(), spans(&behind));
+    assert_eq!(alone.diagnostics.len(), behind.diagnostics.len());
+}
+
 /// Checks everything that must hold for any text.
 fn check(source: &str) {
     let parsed = parse(source);
@@ -29,14 +44,16 @@ fn check(source: &str) {
     for declaration in &parsed.tree.declarations {
         assert!(sound(declaration.span()), "{declaration:?}");
     }
+    let sources = Sources::new("main.ilo", source);
     for diagnostic in &parsed.diagnostics {
         assert!(diagnostic.labels.iter().all(|label| sound(label.span)), "{diagnostic:?}");
         assert!(diagnostic.fix.iter().all(|fix| sound(fix.span)), "{diagnostic:?}");
-        let shown = text(diagnostic, "main.ilo", source, Colour::Plain);
+        let shown = text(diagnostic, &sources, Colour::Plain);
         let active: Vec<char> = shown.chars().filter(|each| each.is_control() && *each != '\n').collect();
         assert_eq!(active, [], "{shown:?}");
-        assert_eq!(json(diagnostic, source).to_string().lines().count(), 1);
+        assert_eq!(json(diagnostic, &sources).to_string().lines().count(), 1);
     }
+    reads_alike_behind_another_file(source, &parsed);
     let has_errors = errors(&parsed).next().is_some();
     for style in [Style::Dense, Style::Expanded] {
         assert_eq!(format(source, style).is_err(), has_errors);

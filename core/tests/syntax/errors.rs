@@ -3,6 +3,7 @@
 use crate::trees::{error_codes, errors};
 use ilo_core::diagnostic::Code;
 use ilo_core::render::{Colour, text};
+use ilo_core::source::Sources;
 use ilo_core::syntax::parse;
 
 /// Programs, and the code of their first error.
@@ -178,6 +179,7 @@ fn errors_read_well() {
 
 fn rendered(source: &str) -> String {
     let parsed = parse(source);
-    let reports = parsed.diagnostics.iter().map(|each| text(each, "main.ilo", source, Colour::Plain) + "\n");
+    let sources = Sources::new("main.ilo", source);
+    let reports = parsed.diagnostics.iter().map(|each| text(each, &sources, Colour::Plain) + "\n");
     reports.collect::<Vec<_>>().join("\n")
 }

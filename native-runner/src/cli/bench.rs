@@ -10,6 +10,7 @@ use ilo_core::diagnostic::Diagnostic;
 use ilo_core::engine::{EngineName, Limits};
 use ilo_core::render;
 use ilo_core::report::TimingReport;
+use ilo_core::source::Sources;
 use ilo_core::timing::ROUGH_BELOW;
 use ilo_core::value::Value;
 use serde::Serialize;
@@ -31,17 +32,17 @@ pub fn bench(options: &Bench) -> Result<(), Failure> {
     let [word, words @ ..] = &options.words[..] else {
         return Err(Failure::environment("there is no program to time"));
     };
-    let source = program::load(word)?;
-    let program = match source.compile(!options.json) {
+    let (sources, program) = program::load(word)?.program(!options.json);
+    let program = match program {
         Ok(program) => program,
-        Err(diagnostic) if options.json => return Err(print_error(&diagnostic, &source.text)?),
+        Err(diagnostic) if options.json => return Err(print_error(&diagnostic, &sources)?),
         Err(_) => return Err(Failure::Diagnosed),
     };
     let fail = |diagnostic: &Diagnostic| -> Result<Failure, Failure> {
         if options.json {
-            return print_error(diagnostic, &source.text);
+            return print_error(diagnostic, &sources);
         }
-        source.diagnose([diagnostic]);
+        terminal::diagnose([diagnostic], &sources);
         Ok(Failure::Diagnosed)
     };
     let call = match run::call(program, words, Limits::default()) {
@@ -69,8 +70,8 @@ fn native_engines() -> Vec<EngineName> {
     engines::tiers().into_iter().map(|tier| tier.engine).filter(|&engine| engine != EngineName::Wasm).collect()
 }
 
-fn print_error(diagnostic: &Diagnostic, source: &str) -> Result<Failure, Failure> {
-    terminal::print(&format!(r#"{{"error":{}}}"#, render::json(diagnostic, source)))?;
+fn print_error(diagnostic: &Diagnostic, sources: &Sources) -> Result<Failure, Failure> {
+    terminal::print(&format!(r#"{{"error":{}}}"#, render::json(diagnostic, sources)))?;
     Ok(Failure::Diagnosed)
 }
 

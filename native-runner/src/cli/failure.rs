@@ -1,6 +1,7 @@
 //! Why a command did not succeed, and how that is told.
 
 use super::terminal;
+use ilo_core::imports::Unreadable;
 use std::io;
 use std::process::ExitCode;
 
@@ -48,6 +49,13 @@ impl Failure {
                 ExitCode::from(2)
             }
         }
+    }
+}
+
+/// A file that cannot be read.
+impl From<Unreadable> for Failure {
+    fn from(Unreadable { message, suggestion }: Unreadable) -> Failure {
+        Failure::Environment { message, help: suggestion }
     }
 }
 

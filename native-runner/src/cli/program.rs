@@ -1,11 +1,13 @@
 //! The program of a command line: a file, standard input, or code as it stands.
 
 use super::failure::Failure;
+use super::files::{self, Files};
 use super::terminal;
 use crate::limits::SOURCE_BYTES;
-use ilo_core::check::nearest;
 use ilo_core::diagnostic::Diagnostic;
+use ilo_core::imports::NoFolder;
 use ilo_core::program::{Compilation, Program};
+use ilo_core::source::Sources;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -32,16 +34,25 @@ pub fn load(word: &str) -> Result<Source, Failure> {
             .take(SOURCE_BYTES as u64 + 1)
             .read_to_end(&mut bytes)
             .map_err(|error| Failure::environment(format!("standard input cannot be read: {error}")))?;
-        return source("<stdin>".into(), bytes, None);
+        let name = "<stdin>".to_owned();
+        return Ok(Source { text: files::text(&name, bytes)?, name, path: None });
     }
     let path = Path::new(word);
     match std::fs::metadata(path) {
         Ok(metadata) if metadata.is_dir() => Err(directory(path)),
         Ok(_) => read(path),
-        Err(_) if !means_a_file(word) => source("<code>".into(), word.into(), None),
+        Err(_) if !means_a_file(word) => {
+            let name = "<code>".to_owned();
+            Ok(Source { text: files::text(&name, word.into())?, name, path: None })
+        }
         Err(error) if error.kind() == io::ErrorKind::NotFound => Err(not_found(path)),
-        Err(error) => Err(unreadable(path, &error)),
+        Err(error) => Err(files::unreadable(path, &error).into()),
     }
+}
+
+fn read(path: &Path) -> Result<Source, Failure> {
+    let (name, path) = (path.display().to_string(), path.to_owned());
+    Ok(Source { text: files::read(&name, &path)?, name, path: Some(path) })
 }
 
 /// Whether a word that names no file was meant to: code has a `>` before its result type, and nearly always blanks.
@@ -50,37 +61,9 @@ fn means_a_file(word: &str) -> bool {
     is_path || !word.is_empty() && !word.contains('>') && !word.contains(char::is_whitespace)
 }
 
-fn read(path: &Path) -> Result<Source, Failure> {
-    let mut bytes = Vec::new();
-    let file = std::fs::File::open(path).map_err(|error| unreadable(path, &error))?;
-    // Bounded, because devices and pipes may never end.
-    file.take(SOURCE_BYTES as u64 + 1).read_to_end(&mut bytes).map_err(|error| unreadable(path, &error))?;
-    source(path.display().to_string(), bytes, Some(path.to_owned()))
-}
-
-fn source(name: String, bytes: Vec<u8>, path: Option<PathBuf>) -> Result<Source, Failure> {
-    if bytes.len() > SOURCE_BYTES {
-        return Err(Failure::environment(format!("`{name}` is larger than {} KiB", SOURCE_BYTES / 1024)));
-    }
-    let text = String::from_utf8(bytes).map_err(|error| {
-        let at = error.utf8_error().valid_up_to();
-        Failure::environment(format!("`{name}` is not UTF-8 text: byte {at} begins no character"))
-            .help("save the file as UTF-8; ilo programs are ASCII outside texts and comments")
-    })?;
-    Ok(Source { name, text, path })
-}
-
-fn unreadable(path: &Path, error: &io::Error) -> Failure {
-    let reason = match error.kind() {
-        io::ErrorKind::PermissionDenied => "permission denied".to_owned(),
-        _ => error.to_string(),
-    };
-    Failure::environment(format!("`{}` cannot be read: {reason}", path.display()))
-}
-
 fn directory(path: &Path) -> Failure {
     let failure = Failure::environment(format!("`{}` is a folder; name a file in it", path.display()));
-    match programs_in(path).first() {
+    match files::programs_in(path).first() {
         Some(name) => failure.help(format!("such as `{}`", path.join(name).display())),
         None => failure,
     }
@@ -92,47 +75,39 @@ fn not_found(path: &Path) -> Failure {
     if !folder.is_dir() {
         return failure.help(format!("there is no folder `{}` either", folder.display()));
     }
-    let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    let programs = programs_in(folder);
-    let stem = |name: &str| name.trim_end_matches(".ilo").to_owned();
-    let near = programs.iter().find(|program| stem(program) == stem(&name)).map(String::as_str);
-    match near.or_else(|| nearest(&name, programs.iter().map(String::as_str))) {
+    match files::similar(folder, path) {
         Some(near) => failure.help(format!("did you mean `{}`?", path.with_file_name(near).display())),
         None => failure.help("code is given as one word, in quotes: ilo-runner run 'f x:n>n;*x 2' f 21"),
     }
 }
 
-/// The names of the programs in a folder, in order.
-fn programs_in(folder: &Path) -> Vec<String> {
-    let Ok(entries) = std::fs::read_dir(folder) else { return Vec::new() };
-    let mut names: Vec<String> = entries
-        .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
-        .filter(|name| name.ends_with(".ilo"))
-        .collect();
-    names.sort();
-    names
-}
-
 impl Source {
-    /// Compiles it; if `show` says so, every diagnostic is printed, warnings included.
-    ///
-    /// # Errors
-    /// Its first error.
-    pub fn compile(&self, show: bool) -> Result<Arc<Program>, Diagnostic> {
-        let Compilation { program, diagnostics, .. } = Program::compile(&self.text);
-        if show {
-            self.diagnose(&diagnostics);
-        }
-        match (program, diagnostics.into_iter().find(Diagnostic::is_error)) {
-            (Some(program), _) => Ok(Arc::new(program)),
-            (None, Some(error)) => Err(error),
-            (None, None) => ilo_core::playground::load(&self.text),
+    /// Compiles it, together with the files that it imports.
+    pub fn compile(&self) -> Compilation {
+        match &self.path {
+            Some(path) => {
+                let mut files = Files::beside(path, Vec::new());
+                Program::compile_with(&self.name, &self.text, files.program(), &mut files)
+            }
+            None => Program::compile_with(&self.name, &self.text, (), &mut NoFolder),
         }
     }
 
-    /// Prints diagnostics about it.
+    /// Compiles it to be used; if `show` says so, every diagnostic is printed, warnings included.
+    ///
+    /// The program, or its first error; and the texts that later diagnostics are about.
+    pub fn program(&self, show: bool) -> (Sources, Result<Arc<Program>, Diagnostic>) {
+        let compilation = self.compile();
+        let sources = compilation.sources.clone();
+        if show {
+            terminal::diagnose(&compilation.diagnostics, &sources);
+        }
+        (sources, compilation.into_program())
+    }
+
+    /// Prints diagnostics about this text alone.
     pub fn diagnose<'d>(&self, diagnostics: impl IntoIterator<Item = &'d Diagnostic>) {
-        terminal::diagnose(diagnostics, &self.name, &self.text);
+        terminal::diagnose(diagnostics, &Sources::new(&*self.name, &*self.text));
     }
 }
 

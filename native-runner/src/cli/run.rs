@@ -2,7 +2,7 @@
 
 use super::arguments::Run;
 use super::failure::Failure;
-use super::program::{self, Source};
+use super::program;
 use super::terminal;
 use crate::clock;
 use crate::engines;
@@ -15,6 +15,7 @@ use ilo_core::program::Program;
 use ilo_core::random::Random;
 use ilo_core::render;
 use ilo_core::report::ValueReport;
+use ilo_core::source::Sources;
 use std::io;
 use std::sync::Arc;
 
@@ -28,9 +29,9 @@ pub fn run(options: &Run) -> Result<(), Failure> {
     };
     let engine = engines::resolve(options.engine);
     demand(engine)?;
-    let source = program::load(word)?;
+    let (sources, program) = program::load(word)?.program(!options.json);
     let mut host = Terminal::default();
-    let ran = source.compile(!options.json).map_err(Error::Static).and_then(|program| {
+    let ran = program.map_err(Error::Static).and_then(|program| {
         let call = call(program, words, Limits { depth: options.max_depth }).map_err(Error::Dynamic)?;
         let mut ready = measure::prepare(&call, engine).map_err(Error::Dynamic)?;
         ready.session.call(&mut host).map_err(RuntimeError::into_diagnostic).map_err(Error::Dynamic)
@@ -48,7 +49,7 @@ pub fn run(options: &Run) -> Result<(), Failure> {
             })?;
             Ok(())
         }
-        Err(error) => Err(report(&error, &source, engine, options.json)?),
+        Err(error) => Err(report(&error, &sources, engine, options.json)?),
     }
 }
 
@@ -60,13 +61,13 @@ enum Error {
     Dynamic(Diagnostic),
 }
 
-fn report(error: &Error, source: &Source, engine: EngineName, json: bool) -> Result<Failure, Failure> {
+fn report(error: &Error, sources: &Sources, engine: EngineName, json: bool) -> Result<Failure, Failure> {
     let (Error::Static(diagnostic) | Error::Dynamic(diagnostic)) = error;
     if json {
-        let diagnostic = render::json(diagnostic, &source.text);
+        let diagnostic = render::json(diagnostic, sources);
         terminal::print(&format!(r#"{{"error":{diagnostic},"engine":"{engine}"}}"#))?;
     } else if matches!(error, Error::Dynamic(_)) {
-        source.diagnose([diagnostic]);
+        terminal::diagnose([diagnostic], sources);
     }
     Ok(Failure::Diagnosed)
 }

@@ -6,6 +6,8 @@ use super::program;
 use super::terminal;
 use ilo_core::protocol::DEFAULT_PORT;
 use ilo_core::share::{self, Share};
+use ilo_core::syntax;
+use ilo_core::syntax::ast::{Declaration, Use};
 use std::io::{self, Write};
 use std::path::Path;
 
@@ -21,6 +23,10 @@ pub fn link(options: &Link) -> Result<(), Failure> {
         return Err(Failure::environment("there is no program to link to"));
     };
     let source = program::load(word)?;
+    if let Some(import) = first_import(&source.text) {
+        return Err(Failure::environment(format!("a link holds one text, and this program imports `{}`", import.path))
+            .help("write what it imports into the program itself"));
+    }
     let (entry, args) = match words {
         [] => (None, Vec::new()),
         [entry, args @ ..] => (Some(entry.clone()), args.to_vec()),
@@ -37,6 +43,14 @@ pub fn link(options: &Link) -> Result<(), Failure> {
     let page = PAGE.map_or_else(|| format!("http://127.0.0.1:{DEFAULT_PORT}/"), str::to_owned);
     terminal::print(&format!("{page}#{fragment}"))?;
     Ok(())
+}
+
+/// The first file that a program imports.
+fn first_import(source: &str) -> Option<Use> {
+    syntax::parse(source).tree.declarations.into_iter().find_map(|declaration| match declaration {
+        Declaration::Use(import) => Some(import),
+        _ => None,
+    })
 }
 
 /// Prints the program of a link, or writes it to a new file; and says how to call it.

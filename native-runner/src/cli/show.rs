@@ -12,7 +12,7 @@ use ilo_core::engine::{EngineName, Limits};
 use ilo_core::playground;
 use ilo_core::program::Program;
 use ilo_core::report::{BytecodeRow, CheckReport, FunctionReport, MachineCode, MachineReport, MachineRow};
-use ilo_core::source::place;
+use ilo_core::source::{Sources, place};
 use ilo_core::syntax;
 use serde::Serialize;
 use std::io;
@@ -45,7 +45,10 @@ fn tokens(options: &Show, source: &Source) -> Result<(), Failure> {
     }
     // Only a program that cannot be read has tokens missing.
     match diagnostics.iter().find(|diagnostic| diagnostic.code.as_str().starts_with("ILO-L")) {
-        Some(diagnostic) => Err(diagnosed(source, diagnostic)),
+        Some(diagnostic) => {
+            source.diagnose([diagnostic]);
+            Err(Failure::Diagnosed)
+        }
         None => Ok(()),
     }
 }
@@ -65,13 +68,10 @@ fn ast(options: &Show, source: &Source) -> Result<(), Failure> {
 }
 
 fn bytecode(options: &Show, source: &Source) -> Result<(), Failure> {
-    let program = compile(source)?;
-    let wanted = wanted(options, source, &program)?;
-    let functions: Vec<FunctionReport> = playground::check(&source.text)
-        .functions
-        .into_iter()
-        .filter(|function| wanted.contains(&function.name))
-        .collect();
+    let (sources, program) = compile(source)?;
+    let wanted = wanted(options, &sources, &program)?;
+    let functions: Vec<FunctionReport> =
+        playground::functions(&program).into_iter().filter(|function| wanted.contains(&function.name)).collect();
     if options.json {
         let code: Vec<_> =
             functions.iter().map(|function| Listing { function: &function.name, code: &function.bytecode }).collect();
@@ -100,10 +100,10 @@ fn machine_code(options: &Show, source: &Source) -> Result<(), Failure> {
             .help("those that do are arm64, cranelift and llvm"));
     }
     run::demand(options.engine)?;
-    let program = compile(source)?;
+    let (sources, program) = compile(source)?;
     let mut refused = Vec::new();
     let mut listings = Vec::new();
-    for name in wanted(options, source, &program)? {
+    for name in wanted(options, &sources, &program)? {
         match code(options.engine, &program, &name) {
             Ok(code) => listings.push((name, code)),
             Err(diagnostic) => refused.push(diagnostic),
@@ -120,7 +120,7 @@ fn machine_code(options: &Show, source: &Source) -> Result<(), Failure> {
             }
         }
     }
-    source.diagnose(&refused);
+    terminal::diagnose(&refused, &sources);
     if refused.is_empty() { Ok(()) } else { Err(Failure::Diagnosed) }
 }
 
@@ -158,24 +158,23 @@ fn title(index: usize, text: &str) -> io::Result<()> {
     terminal::print(&format!("{text}:"))
 }
 
-fn compile(source: &Source) -> Result<Arc<Program>, Failure> {
-    source.compile(true).map_err(|_| Failure::Diagnosed)
+fn compile(source: &Source) -> Result<(Sources, Arc<Program>), Failure> {
+    let (sources, program) = source.program(true);
+    Ok((sources, program.map_err(|_| Failure::Diagnosed)?))
 }
 
 /// The functions to show: the one asked for, or all.
-fn wanted(options: &Show, source: &Source, program: &Program) -> Result<Vec<String>, Failure> {
+fn wanted(options: &Show, sources: &Sources, program: &Program) -> Result<Vec<String>, Failure> {
     match &options.function {
         Some(name) => match arguments::named(program, name) {
             Ok(_) => Ok(vec![name.clone()]),
-            Err(diagnostic) => Err(diagnosed(source, &diagnostic)),
+            Err(diagnostic) => {
+                terminal::diagnose([&diagnostic], sources);
+                Err(Failure::Diagnosed)
+            }
         },
         None => Ok(program.typed().functions.iter().map(|function| function.name.clone()).collect()),
     }
-}
-
-fn diagnosed(source: &Source, diagnostic: &Diagnostic) -> Failure {
-    source.diagnose([diagnostic]);
-    Failure::Diagnosed
 }
 
 fn json(report: &impl Serialize) -> Result<(), Failure> {

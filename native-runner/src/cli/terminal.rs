@@ -3,6 +3,7 @@
 use super::failure::Failure;
 use ilo_core::diagnostic::Diagnostic;
 use ilo_core::render::{self, Colour};
+use ilo_core::source::Sources;
 use std::borrow::Cow;
 use std::io::{self, IsTerminal, Write};
 
@@ -62,12 +63,12 @@ pub fn complain(line: &str) {
 }
 
 /// Prints diagnostics on standard error, with a blank line between each two.
-pub fn diagnose<'d>(diagnostics: impl IntoIterator<Item = &'d Diagnostic>, name: &str, source: &str) {
+pub fn diagnose<'d>(diagnostics: impl IntoIterator<Item = &'d Diagnostic>, sources: &Sources) {
     for (index, diagnostic) in diagnostics.into_iter().enumerate() {
         if index > 0 {
             complain("");
         }
-        complain(&render::text(diagnostic, name, source, colour()));
+        complain(&render::text(diagnostic, sources, colour()));
     }
 }
 
