@@ -73,6 +73,8 @@ fn programs_that_are_easily_misprinted_survive() {
         "(ret) + 1",
         "(wh x)",
         "(x = 1);2",
+        "=mmap x;2",
+        ">mmap n;2",
         "(x = 1){2};3",
         "(y > n);2",
         "(f > n)",

@@ -151,9 +151,7 @@ impl Printer<'_> {
             ExprKind::Name(name) => name == "alias" && matches!(place, FirstArgument | Argument),
             ExprKind::Number(_) | ExprKind::Text(_) | ExprKind::Bool(_) => false,
             ExprKind::List(_) | ExprKind::Field { .. } | ExprKind::Index { .. } => false,
-            ExprKind::Call { callee, arguments, unwrap: false } if callee.text == "mmap" && arguments.is_empty() => {
-                false
-            }
+            ExprKind::Call { .. } if is_printed_as_name(value) => false,
             ExprKind::Binary { op, .. } if self.prints_infix(value) => match place {
                 Expression | Coalesced | Core => false,
                 Left(outer) => op.precedence() < outer,
@@ -191,6 +189,15 @@ fn is_simple(operand: &Expr) -> bool {
         operand.kind,
         Number(_) | Text(_) | Bool(_) | Name(_) | List(_) | Call { .. } | Record { .. } | Negate(_) | Match { .. }
     )
+}
+
+/// Whether an expression is printed as nothing but a name; one call is.
+pub(super) fn is_printed_as_name(value: &Expr) -> bool {
+    match &value.kind {
+        ExprKind::Name(_) => true,
+        ExprKind::Call { callee, arguments, unwrap } => callee.text == "mmap" && arguments.is_empty() && !unwrap,
+        _ => false,
+    }
 }
 
 /// A number as a literal: never an exponent, the sign of zero kept.

@@ -1,7 +1,7 @@
 //! Printing statements, blocks and match arms.
 
 use super::Printer;
-use super::expressions::{Place, number_text, text_literal};
+use super::expressions::{Place, is_printed_as_name, number_text, text_literal};
 use crate::syntax::ast::{Arm, BinaryOp, Block, Expr, ExprKind, Name};
 use crate::syntax::ast::{Pattern, PatternKind, Statement, StatementKind, ValueKind};
 
@@ -225,8 +225,7 @@ impl Printer<'_> {
             }
             ExprKind::Binary { op, left, right, .. } if self.prints_infix(value) => {
                 // `x = 1` would bind, and `f > n` could be the header of a function.
-                let after_name =
-                    matches!(op, BinaryOp::Equal | BinaryOp::Greater) && matches!(left.kind, ExprKind::Name(_));
+                let after_name = matches!(op, BinaryOp::Equal | BinaryOp::Greater) && is_printed_as_name(left);
                 let header = *op == BinaryOp::Equal || matches!(right.kind, ExprKind::Name(_) | ExprKind::Call { .. });
                 after_name && header
                     || !self.parenthesises(left, Place::Left(op.precedence())) && self.is_misread_at_start(left)
