@@ -6,6 +6,7 @@
 mod calls;
 mod errors;
 mod expressions;
+mod last_use;
 mod nearest;
 pub mod proof;
 mod scope;
@@ -58,6 +59,7 @@ fn finish(
     calls::classify(&mut functions, callees);
     let mut records = Vec::new();
     proof::prove(&mut functions, &mut records);
+    last_use::mark(&mut functions);
     TypedProgram { functions, records, tools: Vec::new(), names }
 }
 

@@ -1,0 +1,50 @@
+//! Values that a program names, made once for an instance.
+
+use crate::check::typed_program::{Constant, FunctionId, RecordId, TypedProgram};
+use crate::value::{Shape, Value};
+use std::collections::HashMap;
+use std::rc::Rc;
+use std::sync::Arc;
+
+/// What constants of a program are as values.
+pub(super) struct Constants {
+    /// By the place of the text in the program, which outlives the instance; made when first needed.
+    texts: HashMap<usize, Value>,
+    functions: Vec<Value>,
+    shapes: Vec<Rc<Shape>>,
+}
+
+impl Constants {
+    pub(super) fn new(program: &TypedProgram) -> Constants {
+        let functions = program.functions.iter().enumerate();
+        let shapes = program.records.iter();
+        Constants {
+            texts: HashMap::new(),
+            functions: functions
+                .map(|(id, function)| Value::function(FunctionId(id as u16), &*function.name))
+                .collect(),
+            shapes: shapes
+                .map(|record| Shape::new(&record.name, record.fields.iter().map(|field| (*field.name).into())))
+                .collect(),
+        }
+    }
+
+    pub(super) fn value(&mut self, constant: &Constant) -> Value {
+        match constant {
+            Constant::Text(text) => {
+                let place = Arc::as_ptr(text).cast::<u8>().addr();
+                self.texts.entry(place).or_insert_with(|| Value::from(constant)).clone()
+            }
+            Constant::Function(function, _) => self.function(*function),
+            Constant::Nil | Constant::Bool(_) | Constant::Number(_) => Value::from(constant),
+        }
+    }
+
+    pub(super) fn function(&self, function: FunctionId) -> Value {
+        self.functions[function.index()].clone()
+    }
+
+    pub(super) fn shape(&self, record: RecordId) -> Rc<Shape> {
+        self.shapes[record.index()].clone()
+    }
+}
