@@ -1,5 +1,6 @@
 //! What the suites share: the conformance cases, a generator of programs, and the way to the runner.
 
+pub mod agreement;
 pub mod cases;
 pub mod engines;
 pub mod generator;

@@ -2,6 +2,7 @@
 
 use ilo_core::engine::EngineName;
 use ilo_core::report::{Outcome, RunReport};
+use ilo_tests::agreement::{compare, run};
 use ilo_tests::engines;
 use ilo_tests::generator::{self, Generated};
 use proptest::collection::vec;
@@ -85,27 +86,6 @@ fn for_each_program(
     if let Err(failure) = result {
         panic!("{failure}");
     }
-}
-
-fn run(generated: &Generated, engine: EngineName) -> RunReport {
-    engines::run(&generated.source, &generated.entry, &generated.arguments, &*engines::portable(engine))
-}
-
-/// Values by their bits, errors by code, place and words; output in either case.
-fn compare(left: &RunReport, right: &RunReport) -> Result<(), String> {
-    let ending = |report: &RunReport| match &report.outcome {
-        Outcome::Value(value) => format!("{} {} {:?}", value.ty, value.text, value.bits),
-        Outcome::Error { diagnostic } => {
-            format!("{} at {:?}: {} {:?}", diagnostic.code, diagnostic.span(), diagnostic.message, diagnostic.notes)
-        }
-    };
-    if ending(left) != ending(right) {
-        return Err(format!("{}: {}\n{}: {}", left.engine, ending(left), right.engine, ending(right)));
-    }
-    if left.output != right.output {
-        return Err(format!("{} prints {:?}\n{} prints {:?}", left.engine, left.output, right.engine, right.output));
-    }
-    Ok(())
 }
 
 /// How the programs ended: a generator that only makes programs of one kind would prove little.

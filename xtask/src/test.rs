@@ -1,6 +1,7 @@
 //! `cargo xtask test`: set-up, then every test there is, then one table and one closing line.
 
 mod count;
+mod memory;
 mod report;
 mod steps;
 

@@ -8,6 +8,7 @@ use std::process::Command;
 use anyhow::{Result, bail};
 
 use super::count::Count;
+use super::memory;
 use super::report::FailedTests;
 use crate::budget;
 use crate::build::{page, runner, wasm};
@@ -42,6 +43,9 @@ pub const STEPS: &[Step] = &[
     Step { name: "page",      what: "the page is linted, type-checked and unit-tested",   needs: &["wasm"],          run: check_page },
     Step { name: "bundle",    what: "the page builds within its size budgets",            needs: &["wasm"],          run: bundle_page },
     Step { name: "rust",      what: "every Rust test; conformance on every engine",       needs: &["setup"],         run: test_rust },
+    Step { name: "sanitize",  what: "the core's tests under AddressSanitizer",            needs: &["rust"],          run: sanitize },
+    Step { name: "miri",      what: "values under Miri, where it is installed",           needs: &["rust"],          run: interpret },
+    Step { name: "fuzz",      what: "reader and engines on a fixed series of inputs",     needs: &["rust"],          run: fuzz },
     Step { name: "arm64",     what: "the runner's ARM64 tier runs under emulation",       needs: &["setup"],         run: emulate_arm64 },
     Step { name: "macos",     what: "the runner type-checks for macOS",                   needs: &["setup"],         run: check_macos },
     Step { name: "browser",   what: "the playground end to end, in a real browser",       needs: &["bundle", "rust"], run: test_browser },
@@ -121,6 +125,18 @@ fn test_rust(machine: &mut Machine) -> Result<Count> {
     counted(&mut [machine.cargo("test").arg("--no-fail-fast").env("ILO_RUNNER", debug_runner())])
 }
 
+fn sanitize(_: &mut Machine) -> Result<Count> {
+    memory::sanitize()
+}
+
+fn interpret(_: &mut Machine) -> Result<Count> {
+    memory::interpret()
+}
+
+fn fuzz(_: &mut Machine) -> Result<Count> {
+    memory::fuzz()
+}
+
 fn emulate_arm64(machine: &mut Machine) -> Result<Count> {
     let library = machine.library(ARM64_LINUX)?;
     // The linker for what is built, and the emulator for what cargo itself starts.
@@ -162,7 +178,7 @@ fn one(command: &mut Command) -> Result<Count> {
 }
 
 /// Commands that run tests and say how many. All of them run; one that ran none has failed.
-fn counted(commands: &mut [&mut Command]) -> Result<Count> {
+pub(super) fn counted(commands: &mut [&mut Command]) -> Result<Count> {
     let mut total = Count::default();
     for command in commands {
         let mut count = Count::default();
