@@ -6,7 +6,7 @@ mod parser;
 pub mod print;
 pub mod token;
 
-pub use parser::{Parsed, parse, parse_from};
+pub use parser::{Parsed, draft, parse, parse_from};
 
 /// How deeply expressions, blocks and types may be nested before ILO-P020.
 ///

@@ -5,11 +5,14 @@
 //! happens, and the declaration around it is left out of the tree.
 
 mod declarations;
+mod draft;
 mod errors;
 mod expressions;
 mod lookahead;
 mod statements;
 mod types;
+
+pub use draft::draft;
 
 use super::MAX_NESTING;
 use super::ast::{Name, Tree};
@@ -80,6 +83,8 @@ struct Parser<'source> {
     depth: usize,
     /// The depth of the deepest part of the expression being read.
     deepest: usize,
+    /// Whether what is being written is read as far as it goes: see [`draft`].
+    is_draft: bool,
     diagnostics: Vec<Diagnostic>,
 }
 
@@ -95,6 +100,7 @@ impl<'source> Parser<'source> {
             bound: HashSet::new(),
             depth: 0,
             deepest: 0,
+            is_draft: false,
             diagnostics: Vec::new(),
         };
         parser.declared_types = parser.find_declared_types();
@@ -110,7 +116,7 @@ impl<'source> Parser<'source> {
             let start = self.position;
             match self.declaration(tree.declarations.last()) {
                 Ok(declaration) => tree.declarations.push(declaration),
-                Err(Failed) if self.count(Severity::Error) >= MAX_ERRORS => return,
+                Err(Failed) if !self.is_draft && self.count(Severity::Error) >= MAX_ERRORS => return,
                 Err(Failed) => self.recover(start),
             }
         }
@@ -203,6 +209,9 @@ impl<'source> Parser<'source> {
         if self.at(kind) {
             return Ok(self.advance());
         }
+        if self.is_unfinished() {
+            return Ok(self.gap());
+        }
         Err(self.fail_here(|found| errors::unclosed(kind, opening, found)))
     }
 
@@ -253,7 +262,9 @@ impl<'source> Parser<'source> {
     #[cold]
     #[inline(never)]
     fn fail(&mut self, diagnostic: Diagnostic) -> Failed {
-        let reported = self.diagnostics.iter().any(|earlier| earlier.is_error() && earlier.span() == diagnostic.span());
+        // Nobody reads the errors of a draft, and it may have any number of them.
+        let reported = self.is_draft
+            || self.diagnostics.iter().any(|earlier| earlier.is_error() && earlier.span() == diagnostic.span());
         if !reported {
             self.diagnostics.push(diagnostic);
         }

@@ -5,7 +5,7 @@ use ilo_core::render::{Colour, json, text};
 use ilo_core::source::{Sources, Span};
 use ilo_core::syntax::print::{Style, format};
 use ilo_core::syntax::token::TokenKind;
-use ilo_core::syntax::{Parsed, parse, parse_from};
+use ilo_core::syntax::{Parsed, draft, parse, parse_from};
 use proptest::prelude::*;
 
 /// Any tokens in any order.
@@ -55,6 +55,12 @@ fn check(source: &str) {
     }
     reads_alike_behind_another_file(source, &parsed);
     let has_errors = errors(&parsed).next().is_some();
+    let draft = draft(source);
+    assert_eq!(draft.diagnostics, parsed.diagnostics);
+    assert!(has_errors || draft.tree == parsed.tree);
+    for declaration in &draft.tree.declarations {
+        assert!(sound(declaration.span()), "{declaration:?}");
+    }
     for style in [Style::Dense, Style::Expanded] {
         assert_eq!(format(source, style).is_err(), has_errors);
     }

@@ -1,6 +1,7 @@
 //! Tests of the lexer, the parser and its diagnostics, and the formatter.
 
 mod anything;
+mod draft;
 mod errors;
 mod format;
 mod generator;

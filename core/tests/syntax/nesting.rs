@@ -1,7 +1,7 @@
 //! Deep nesting: refused past the limit, and never the end of a small stack.
 
 use ilo_core::syntax::print::{Style, format};
-use ilo_core::syntax::{MAX_NESTING, parse};
+use ilo_core::syntax::{MAX_NESTING, draft, parse};
 use std::thread;
 
 /// Ways to nest: before, innermost, after.
@@ -96,6 +96,7 @@ fn deeper_programs_are_refused() {
                 let codes: Vec<&str> = parsed.diagnostics.iter().map(|each| each.code.as_str()).collect();
                 assert_eq!(codes.first(), Some(&"ILO-P020"), "{shape:?} {depth}");
                 assert!(codes.len() <= 2, "{shape:?} {depth}: {codes:?}");
+                assert_eq!(draft(&program(shape, depth)).tree.declarations.len(), 1, "{shape:?} {depth}");
             }
         }
     });

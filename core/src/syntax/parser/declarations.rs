@@ -43,12 +43,12 @@ impl Parser<'_> {
         let leftover = self.leftover_of(previous).is_some();
         let name = self.expect_name("the name of a function")?;
         let parameters = self.parameters()?;
-        if !self.at(TokenKind::Greater) {
+        let is_begun = self.is_draft && !parameters.is_empty();
+        if !self.eat(TokenKind::Greater) && !is_begun {
             return Err(self.missing_result(&name, parameters.is_empty() && leftover));
         }
-        self.advance();
         let result = self.ty()?;
-        if !self.eat_separator() {
+        if !self.eat_separator() && !self.is_draft {
             return Err(self.fail(errors::missing_separator_after_result(result.span, self.found())));
         }
         self.bound.clear();
@@ -100,15 +100,20 @@ impl Parser<'_> {
         let opening = self.expect(TokenKind::OpenBrace)?;
         let mut fields = Vec::new();
         while !self.at(TokenKind::CloseBrace) || !fields.is_empty() {
+            if self.is_draft && self.kind_at(self.position + 1) != TokenKind::Colon {
+                break;
+            }
             fields.push(self.parameter("a field")?);
             if self.at(TokenKind::CloseBrace) {
                 break;
             }
-            if !self.eat_separator() {
+            if !self.eat_separator() && !self.is_draft {
                 return Err(self.fail(errors::missing_field_separator(opening, self.found())));
             }
         }
-        self.expect_closing(TokenKind::CloseBrace, opening)?;
+        if !self.is_draft || self.at(TokenKind::CloseBrace) {
+            self.expect_closing(TokenKind::CloseBrace, opening)?;
+        }
         Ok(RecordType { name, fields, span: self.span_from(start) })
     }
 
@@ -128,7 +133,7 @@ impl Parser<'_> {
         let description = text_value(self.text_at(self.position));
         self.advance();
         let parameters = self.parameters()?;
-        self.expect(TokenKind::Greater)?;
+        self.expect_unless_draft(TokenKind::Greater)?;
         let result = self.ty()?;
         let (mut timeout, mut retry) = (None, None);
         loop {

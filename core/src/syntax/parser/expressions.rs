@@ -134,7 +134,7 @@ impl Parser<'_> {
 
     /// Whether the statement goes on, so that an operand can come.
     fn check_operand(&mut self, op: BinaryOp, op_span: Span) -> Parse<()> {
-        if !self.at_separator() && !self.at_body_end() {
+        if !self.at_separator() && !self.at_body_end() || self.is_draft {
             return Ok(());
         }
         Err(self.fail_here(|found| errors::missing_operand(op, op_span, found)))
@@ -178,7 +178,7 @@ impl Parser<'_> {
 
     /// A name with what belongs to it: arguments, fields of a record, or nothing.
     fn call_or_atom(&mut self) -> Parse<Box<Expr>> {
-        if !self.at(TokenKind::Name) {
+        if !self.at(TokenKind::Name) || self.is_next_declaration() {
             return self.atom();
         }
         match self.kind_at(self.position + 1) {
@@ -258,6 +258,10 @@ impl Parser<'_> {
             let value = self.atom()?;
             fields.push(FieldValue { name: self.name_at(name), value: *value });
         }
+        if self.is_unfinished_field() {
+            fields.push(FieldValue { name: self.name_at(self.position), value: *self.missing_operand() });
+            self.advance();
+        }
         Ok(fields)
     }
 
@@ -274,7 +278,7 @@ impl Parser<'_> {
         match self.kind() {
             TokenKind::OpenParen => self.parenthesised(),
             TokenKind::OpenBracket => self.list(),
-            TokenKind::Name => self.name(),
+            TokenKind::Name if !self.is_next_declaration() => self.name(),
             _ => self.literal(),
         }
     }
@@ -314,6 +318,7 @@ impl Parser<'_> {
                 self.advance();
                 ExprKind::Name("_".to_string())
             }
+            _ if self.is_unfinished() => return Ok(self.missing_operand()),
             _ => return Err(self.fail_here(errors::expected_expression)),
         };
         Ok(Box::new(Expr { kind, span }))
@@ -347,6 +352,9 @@ impl Parser<'_> {
         let safe = self.at(TokenKind::SafeDot);
         self.advance();
         self.lean()?;
+        if self.is_unfinished() {
+            return Ok(object);
+        }
         if !self.at(TokenKind::Number) {
             let field = self.expect_name("a field or an index")?;
             return Ok(self.since(whole, ExprKind::Field { object, field, safe }));

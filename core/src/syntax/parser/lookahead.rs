@@ -99,7 +99,7 @@ impl<'source> Parser<'source> {
     }
 
     /// Whether a name among arguments belongs to the next declaration instead.
-    fn is_declaration_among_arguments(&self, position: usize) -> bool {
+    pub(super) fn is_declaration_among_arguments(&self, position: usize) -> bool {
         match self.kind_at(position + 1) {
             TokenKind::Name => self.kind_at(position + 2) == TokenKind::Colon || self.is_alias_at(position),
             TokenKind::Greater => self.is_result_at(position + 1, self.starts_line(position)),
@@ -199,12 +199,16 @@ impl<'source> Parser<'source> {
         match self.kind() {
             TokenKind::Type | TokenKind::Tool | TokenKind::Use => true,
             TokenKind::Name => {
-                let name = self.text_at(position);
-                let known = self.bound.contains(name) || self.declared_types.contains(name);
-                !known && (self.is_alias_at(position) || self.header_end(position).is_ok())
+                !self.is_known(position) && (self.is_alias_at(position) || self.header_end(position).is_ok())
             }
             _ => false,
         }
+    }
+
+    /// Whether a name is that of a variable or a type, so that it can hardly be meant to name a function.
+    pub(super) fn is_known(&self, position: usize) -> bool {
+        let name = self.text_at(position);
+        self.bound.contains(name) || self.declared_types.contains(name)
     }
 
     /// Whether the next declaration seems to start here; after an error, when anything may stand here.
@@ -234,7 +238,7 @@ impl<'source> Parser<'source> {
         }
     }
 
-    fn is_indented(&self, position: usize) -> bool {
+    pub(super) fn is_indented(&self, position: usize) -> bool {
         let start = self.tokens.get(position).map_or(0, |token| token.span.start as usize);
         self.source[..start].ends_with([' ', '\t'])
     }

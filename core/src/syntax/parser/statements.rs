@@ -13,27 +13,42 @@ impl Parser<'_> {
     /// Statements up to where no separator follows.
     pub(super) fn body(&mut self, in_braces: bool) -> Parse<Vec<Statement>> {
         let mut statements = Vec::new();
-        while !self.at_body_end() && (in_braces || !self.starts_next_declaration()) {
-            self.statement(&mut statements)?;
-            if !self.eat_separator() {
+        while !self.at_body_end() && !self.ends_at_declaration(in_braces) {
+            let (start, depth) = (self.position, self.depth);
+            if let Err(failed) = self.statement(&mut statements) {
+                self.give_up(start, depth, failed)?;
+            }
+            if !self.eat_separator() && !self.skips_leftovers() {
                 break;
             }
         }
         Ok(statements)
     }
 
+    fn ends_at_declaration(&self, in_braces: bool) -> bool {
+        if in_braces { self.is_next_declaration() } else { self.starts_next_declaration() }
+    }
+
     fn block(&mut self) -> Parse<Block> {
         if !self.at(TokenKind::OpenBrace) {
-            return Err(self.fail_here(|found| errors::expected(TokenKind::OpenBrace, found)));
+            return self.missing_block();
         }
         let opening = self.advance();
         self.enter()?;
         let statements = self.body(true)?;
-        if !self.at(TokenKind::CloseBrace) {
+        if !self.at(TokenKind::CloseBrace) && !self.is_draft {
             return Err(self.fail_here(|found| errors::unclosed_block(opening, found)));
         }
         self.leave();
-        Ok(Block { statements, span: opening.to(self.advance()) })
+        self.eat(TokenKind::CloseBrace);
+        Ok(Block { statements, span: self.span_from(opening.start) })
+    }
+
+    fn missing_block(&mut self) -> Parse<Block> {
+        if self.is_unfinished() {
+            return Ok(Block { statements: Vec::new(), span: self.gap() });
+        }
+        Err(self.fail_here(|found| errors::expected(TokenKind::OpenBrace, found)))
     }
 
     fn statement(&mut self, statements: &mut Vec<Statement>) -> Parse<()> {
@@ -74,6 +89,9 @@ impl Parser<'_> {
     fn break_statement(&mut self) -> Parse<Box<StatementKind>> {
         let keyword = self.advance();
         if self.at_body_end() {
+            return Ok(Box::new(StatementKind::Break(None)));
+        }
+        if self.at_separator() && self.is_draft {
             return Ok(Box::new(StatementKind::Break(None)));
         }
         if self.at_separator() {
@@ -164,7 +182,7 @@ impl Parser<'_> {
         let start = self.span();
         let value = self.operand()?;
         let span = self.span_from(start.start);
-        if !self.at_separator() && !self.at_body_end() {
+        if !self.at_separator() && !self.at_body_end() && !self.is_draft {
             return Err(self.fail_here(|found| errors::after_braceless_guard(span, found)));
         }
         Ok(Block { statements: vec![Statement { kind: StatementKind::Expr(*value), span }], span })
@@ -181,31 +199,37 @@ impl Parser<'_> {
         self.enter()?;
         let mut arms = Vec::new();
         while !self.at(TokenKind::CloseBrace) {
-            self.arm(&mut arms)?;
-            if !self.eat_separator() {
+            let (start, depth) = (self.position, self.depth);
+            if let Err(failed) = self.arm(&mut arms) {
+                self.give_up(start, depth, failed)?;
+            }
+            if !self.eat_separator() && !self.skips_leftovers() {
                 break;
             }
             // The last statement of an arm may have its own `;`.
             self.eat_separator();
         }
-        if !self.at(TokenKind::CloseBrace) {
+        if !self.at(TokenKind::CloseBrace) && !self.is_draft {
             return Err(self.fail_here(|found| errors::unclosed_arm(opening, found)));
         }
         self.leave();
-        self.advance();
+        self.eat(TokenKind::CloseBrace);
         Ok(self.since(start, ExprKind::Match { subject, arms }))
     }
 
     fn arm(&mut self, arms: &mut Vec<Arm>) -> Parse<()> {
         let pattern = self.pattern()?;
-        self.expect(TokenKind::Colon)?;
+        self.expect_unless_draft(TokenKind::Colon)?;
         if self.at(TokenKind::LineBreak) && !self.arm_follows() {
             self.advance();
         }
         let empty_at = self.previous_end();
         let mut statements = Vec::new();
-        while !self.at_separator() && !self.at_body_end() {
-            self.statement(&mut statements)?;
+        while !self.at_separator() && !self.at_body_end() && !self.is_next_declaration() {
+            let (start, depth) = (self.position, self.depth);
+            if let Err(failed) = self.statement(&mut statements) {
+                self.give_up(start, depth, failed)?;
+            }
             if !self.at_separator() || self.arm_follows() {
                 break;
             }
@@ -244,10 +268,16 @@ impl Parser<'_> {
             }
             _ => {
                 let letter = self.text_at(self.position);
-                // A letter alone, or before the wrong thing, is a pattern that lacks its name; `on:` is none at all.
-                let Some(kind) = value_kind(letter) else { return Err(self.fail_here(errors::expected_pattern)) };
-                self.advance();
-                PatternKind::Kind(kind, self.pattern_binding()?)
+                match value_kind(letter) {
+                    // A letter alone, or before the wrong thing, is a pattern that lacks its name.
+                    Some(kind) => {
+                        self.advance();
+                        PatternKind::Kind(kind, self.pattern_binding()?)
+                    }
+                    // The beginning of one, perhaps.
+                    None if self.is_draft && self.eat(TokenKind::Name) => PatternKind::Any,
+                    None => return Err(self.fail_here(errors::expected_pattern)),
+                }
             }
         };
         Ok(Box::new(Pattern { kind, span: self.span_from(start.start) }))

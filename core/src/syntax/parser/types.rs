@@ -9,7 +9,7 @@ impl Parser<'_> {
         let start = self.span();
         self.enter()?;
         let kind = match self.kind() {
-            TokenKind::Name => self.named_type(),
+            TokenKind::Name if !self.is_next_declaration() => self.named_type(),
             TokenKind::Underscore => {
                 self.advance();
                 TypeKind::Nil
@@ -20,6 +20,7 @@ impl Parser<'_> {
             TokenKind::ResultType => self.with_two(TypeKind::Result)?,
             TokenKind::SumType => self.sum_type()?,
             TokenKind::FunctionType => self.function_type()?,
+            _ if self.is_draft => TypeKind::Nil,
             _ => return Err(self.fail_here(errors::expected_type)),
         };
         self.leave();
