@@ -107,6 +107,24 @@ impl Denial {
     }
 }
 
+/// What a run was denied, each thing once.
+#[derive(Clone, Debug, Default)]
+pub struct Denials(Vec<Denial>);
+
+/// Denials that are told; a loop may cause any number.
+const KEPT_DENIALS: usize = 100;
+
+impl Denials {
+    /// Takes note of a denial; gives it back if it is to be told.
+    pub fn note(&mut self, denial: Denial) -> Option<&Denial> {
+        if self.0.len() == KEPT_DENIALS || self.0.contains(&denial) {
+            return None;
+        }
+        self.0.push(denial);
+        self.0.last()
+    }
+}
+
 /// A request over the network.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Request {
@@ -198,7 +216,7 @@ pub struct CapturingHost {
     limit: Option<usize>,
     clock: f64,
     random: Random,
-    denials: Vec<Denial>,
+    denials: Denials,
 }
 
 impl CapturingHost {
@@ -232,14 +250,11 @@ impl CapturingHost {
         std::mem::take(&mut self.output)
     }
 
-    /// Takes what was denied so far.
+    /// Takes what was denied so far, each thing once.
     pub fn take_denials(&mut self) -> Vec<Denial> {
-        std::mem::take(&mut self.denials)
+        std::mem::take(&mut self.denials).0
     }
 }
-
-/// Denials that are told; a loop may cause any number.
-const KEPT_DENIALS: usize = 100;
 
 impl Host for CapturingHost {
     fn print(&mut self, line: &str) -> Result<(), String> {
@@ -262,8 +277,6 @@ impl Host for CapturingHost {
     }
 
     fn denied(&mut self, denial: Denial) {
-        if self.denials.len() < KEPT_DENIALS && !self.denials.contains(&denial) {
-            self.denials.push(denial);
-        }
+        self.denials.note(denial);
     }
 }

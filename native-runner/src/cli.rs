@@ -9,6 +9,8 @@ mod explain;
 mod failure;
 mod files;
 mod format;
+mod grants;
+mod host;
 mod program;
 mod run;
 mod seeds;

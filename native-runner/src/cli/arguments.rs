@@ -1,5 +1,6 @@
 //! What can be typed.
 
+use super::grants::{Allow, Reading};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use ilo_core::engine::{DEFAULT_DEPTH, EngineName};
 use ilo_core::protocol::DEFAULT_PORT;
@@ -60,9 +61,18 @@ pub struct Run {
     /// Calls that may be in progress at once
     #[arg(long, value_name = "N", default_value_t = DEFAULT_DEPTH, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
     pub max_depth: u32,
+    /// Where random numbers start, so that a run can be repeated; anew for each run, unless said
+    #[arg(long, value_name = "N")]
+    pub seed: Option<u32>,
+    /// A JSON file that says who answers for each tool: {"name": {"url": "https://…"}}
+    #[arg(long, value_name = "FILE")]
+    pub tools: Option<PathBuf>,
     /// The program, then perhaps a function, then its arguments
     #[arg(required = true, trailing_var_arg = true, value_name = "FILE|CODE")]
     pub words: Vec<String>,
+    /// What it may do outside itself
+    #[command(flatten)]
+    pub allow: Allow,
 }
 
 /// Options of `check`.
@@ -71,6 +81,9 @@ pub struct Check {
     /// Print one JSON object
     #[arg(long)]
     pub json: bool,
+    /// Where it may import from
+    #[command(flatten)]
+    pub reading: Reading,
     /// The program
     #[arg(value_name = "FILE|CODE")]
     pub program: String,
@@ -117,6 +130,9 @@ pub struct Show {
     /// Print JSON
     #[arg(long)]
     pub json: bool,
+    /// Where it may import from
+    #[command(flatten)]
+    pub reading: Reading,
     /// The program
     #[arg(value_name = "FILE|CODE")]
     pub program: String,
@@ -138,6 +154,9 @@ pub struct Bench {
     /// Print one JSON object
     #[arg(long)]
     pub json: bool,
+    /// Where it may import from
+    #[command(flatten)]
+    pub reading: Reading,
     /// The program, a function, and its arguments
     #[arg(required = true, trailing_var_arg = true, value_name = "FILE|CODE")]
     pub words: Vec<String>,

@@ -32,7 +32,7 @@ pub fn bench(options: &Bench) -> Result<(), Failure> {
     let [word, words @ ..] = &options.words[..] else {
         return Err(Failure::environment("there is no program to time"));
     };
-    let (sources, program) = program::load(word)?.program(!options.json);
+    let (sources, program) = program::load(word)?.importing_from(&options.reading.scope()).program(!options.json);
     let program = match program {
         Ok(program) => program,
         Err(diagnostic) if options.json => return Err(print_error(&diagnostic, &sources)?),

@@ -13,7 +13,7 @@ use serde_json::Value;
 /// # Errors
 /// When there are errors.
 pub fn check(options: &Check) -> Result<(), Failure> {
-    let source = program::load(&options.program)?;
+    let source = program::load(&options.program)?.importing_from(&options.reading.scope());
     let Compilation { sources, program, diagnostics, .. } = source.compile();
     let is_fine = program.is_some();
     if options.json {

@@ -2,6 +2,7 @@
 
 use super::failure::Failure;
 use super::files::{self, Files};
+use super::grants::{Folder, Scope};
 use super::terminal;
 use crate::limits::SOURCE_BYTES;
 use ilo_core::diagnostic::Diagnostic;
@@ -21,6 +22,8 @@ pub struct Source {
     pub text: String,
     /// The file, if it is one.
     pub path: Option<PathBuf>,
+    /// Folders that it may import from besides its own.
+    imports: Vec<PathBuf>,
 }
 
 /// Reads what the first word of a command line means.
@@ -35,7 +38,7 @@ pub fn load(word: &str) -> Result<Source, Failure> {
             .read_to_end(&mut bytes)
             .map_err(|error| Failure::environment(format!("standard input cannot be read: {error}")))?;
         let name = "<stdin>".to_owned();
-        return Ok(Source { text: files::text(&name, bytes)?, name, path: None });
+        return Ok(Source { text: files::text(&name, bytes)?, name, path: None, imports: Vec::new() });
     }
     let path = Path::new(word);
     match std::fs::metadata(path) {
@@ -43,7 +46,7 @@ pub fn load(word: &str) -> Result<Source, Failure> {
         Ok(_) => read(path),
         Err(_) if !means_a_file(word) => {
             let name = "<code>".to_owned();
-            Ok(Source { text: files::text(&name, word.into())?, name, path: None })
+            Ok(Source { text: files::text(&name, word.into())?, name, path: None, imports: Vec::new() })
         }
         Err(error) if error.kind() == io::ErrorKind::NotFound => Err(not_found(path)),
         Err(error) => Err(files::unreadable(path, &error).into()),
@@ -52,7 +55,7 @@ pub fn load(word: &str) -> Result<Source, Failure> {
 
 fn read(path: &Path) -> Result<Source, Failure> {
     let (name, path) = (path.display().to_string(), path.to_owned());
-    Ok(Source { text: files::read(&name, &path)?, name, path: Some(path) })
+    Ok(Source { text: files::read(&name, &path)?, name, path: Some(path), imports: Vec::new() })
 }
 
 /// Whether a word that names no file was meant to: code has a `>` before its result type, and nearly always blanks.
@@ -82,11 +85,21 @@ fn not_found(path: &Path) -> Failure {
 }
 
 impl Source {
+    /// Lets it import from what may be read, besides its own folder.
+    pub fn importing_from(self, scope: &Scope<Folder>) -> Source {
+        let imports = match scope {
+            Scope::Nothing => Vec::new(),
+            Scope::Only(folders) => folders.iter().map(|Folder(path)| path.clone()).collect(),
+            Scope::Everything => vec![PathBuf::from("/")],
+        };
+        Source { imports, ..self }
+    }
+
     /// Compiles it, together with the files that it imports.
     pub fn compile(&self) -> Compilation {
         match &self.path {
             Some(path) => {
-                let mut files = Files::beside(path, Vec::new());
+                let mut files = Files::beside(path, self.imports.clone());
                 Program::compile_with(&self.name, &self.text, files.program(), &mut files)
             }
             None => Program::compile_with(&self.name, &self.text, (), &mut NoFolder),

@@ -2,21 +2,19 @@
 
 use super::arguments::Run;
 use super::failure::Failure;
+use super::host::{Providers, TerminalHost};
 use super::program;
 use super::terminal;
-use crate::clock;
 use crate::engines;
 use crate::measure::{self, Call};
 use ilo_core::arguments;
 use ilo_core::diagnostic::Diagnostic;
 use ilo_core::engine::{EngineName, Limits, RuntimeError};
-use ilo_core::host::{Denial, Host};
 use ilo_core::program::Program;
-use ilo_core::random::Random;
 use ilo_core::render;
 use ilo_core::report::ValueReport;
 use ilo_core::source::Sources;
-use std::io;
+use serde_json::Value;
 use std::sync::Arc;
 
 /// Runs it.
@@ -29,27 +27,47 @@ pub fn run(options: &Run) -> Result<(), Failure> {
     };
     let engine = engines::resolve(options.engine);
     demand(engine)?;
-    let (sources, program) = program::load(word)?.program(!options.json);
-    let mut host = Terminal::default();
+    let source = program::load(word)?.importing_from(&options.allow.read());
+    let (sources, program) = source.program(!options.json);
+    let seed = seed(options)?;
+    let mut denials = Vec::new();
+    let mut host = TerminalHost::new(&options.allow, providers(options)?, seed, |denial| {
+        let notice = denial.clone().into_diagnostic();
+        if !options.json {
+            terminal::diagnose([&notice], &sources);
+        }
+        denials.push(notice);
+    })?;
     let ran = program.map_err(Error::Static).and_then(|program| {
         let call = call(program, words, Limits { depth: options.max_depth }).map_err(Error::Dynamic)?;
         let mut ready = measure::prepare(&call, engine).map_err(Error::Dynamic)?;
         ready.session.call(&mut host).map_err(RuntimeError::into_diagnostic).map_err(Error::Dynamic)
     });
-    if let Some(error) = host.failed {
+    if let Some(error) = host.failed.take() {
         return Err(error.into());
     }
+    drop(host);
     match ran {
         Ok(value) => {
             let ValueReport { text, json, ty, .. } = ValueReport::of(&value);
             terminal::print(&match options.json {
                 // The value is JSON already, with numbers spelled as ilo spells them.
-                true => format!(r#"{{"ok":{json},"type":"{ty}","engine":"{engine}"}}"#),
+                true => format!(r#"{{"ok":{json},"type":"{ty}",{}}}"#, circumstances(engine, seed, &denials, &sources)),
                 false => text,
             })?;
             Ok(())
         }
-        Err(error) => Err(report(&error, &sources, engine, options.json)?),
+        Err(error) => {
+            let (Error::Static(diagnostic) | Error::Dynamic(diagnostic)) = &error;
+            if options.json {
+                let diagnostic = render::json(diagnostic, &sources);
+                let circumstances = circumstances(engine, seed, &denials, &sources);
+                terminal::print(&format!(r#"{{"error":{diagnostic},{circumstances}}}"#))?;
+            } else if matches!(error, Error::Dynamic(_)) {
+                terminal::diagnose([diagnostic], &sources);
+            }
+            Err(Failure::Diagnosed)
+        }
     }
 }
 
@@ -61,15 +79,22 @@ enum Error {
     Dynamic(Diagnostic),
 }
 
-fn report(error: &Error, sources: &Sources, engine: EngineName, json: bool) -> Result<Failure, Failure> {
-    let (Error::Static(diagnostic) | Error::Dynamic(diagnostic)) = error;
-    if json {
-        let diagnostic = render::json(diagnostic, sources);
-        terminal::print(&format!(r#"{{"error":{diagnostic},"engine":"{engine}"}}"#))?;
-    } else if matches!(error, Error::Dynamic(_)) {
-        terminal::diagnose([diagnostic], sources);
-    }
-    Ok(Failure::Diagnosed)
+/// What JSON says besides the outcome.
+fn circumstances(engine: EngineName, seed: u32, denials: &[Diagnostic], sources: &Sources) -> String {
+    let denials: Value = denials.iter().map(|denial| render::json(denial, sources)).collect();
+    format!(r#""engine":"{engine}","seed":{seed},"denials":{denials}"#)
+}
+
+/// The seed of a run: a fresh one, unless the user gave one.
+fn seed(options: &Run) -> Result<u32, Failure> {
+    options
+        .seed
+        .map_or_else(getrandom::u32, Ok)
+        .map_err(|error| Failure::environment(format!("the system gives no random bytes: {error}")))
+}
+
+fn providers(options: &Run) -> Result<Providers, Failure> {
+    options.tools.as_deref().map_or_else(|| Ok(Providers::default()), Providers::read).map_err(Failure::environment)
 }
 
 /// The call that the words after a program mean.
@@ -112,35 +137,5 @@ pub fn demand(engine: EngineName) -> Result<(), Failure> {
                 .collect();
             Err(Failure::environment(reason).help(format!("this build has {}", built.join(", "))))
         }
-    }
-}
-
-/// The host of the command line: printing, as it comes.
-#[derive(Default)]
-struct Terminal {
-    failed: Option<io::Error>,
-    random: Random,
-    denials: Vec<Denial>,
-}
-
-impl Host for Terminal {
-    fn print(&mut self, line: &str) -> Result<(), String> {
-        terminal::print(line).map_err(|error| {
-            let reason = error.to_string();
-            self.failed = Some(error);
-            reason
-        })
-    }
-
-    fn now(&mut self) -> f64 {
-        clock::now()
-    }
-
-    fn random(&mut self) -> &mut Random {
-        &mut self.random
-    }
-
-    fn denied(&mut self, denial: Denial) {
-        self.denials.push(denial);
     }
 }

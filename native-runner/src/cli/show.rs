@@ -23,7 +23,7 @@ use std::sync::Arc;
 /// # Errors
 /// When the program is diagnosed, or the engine makes no code of it.
 pub fn show(options: &Show) -> Result<(), Failure> {
-    let source = program::load(&options.program)?;
+    let source = program::load(&options.program)?.importing_from(&options.reading.scope());
     match options.layer {
         Layer::Tokens => tokens(options, &source),
         Layer::Ast => ast(options, &source),
