@@ -68,6 +68,9 @@ pub fn parse(program: &Program, function: FunctionId, words: &[String]) -> Resul
     parameters
         .zip(words)
         .map(|((ty, parameter), word)| {
+            if !matches!(ty, Type::Number | Type::Text | Type::Bool | Type::Nil) {
+                return Err(Diagnostic::error(Code::T033, parameter.span, "this cannot be an argument yet"));
+            }
             value(ty, word).ok_or_else(|| {
                 let kind = if *ty == Type::Bool { "`true` or `false`" } else { "a number" };
                 let message = format!(

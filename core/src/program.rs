@@ -2,6 +2,7 @@
 
 use crate::bytecode::validate::Validated;
 use crate::bytecode::{compiler, validate};
+use crate::check::index::Occurrence;
 use crate::check::typed_program::{FunctionId, TypedProgram};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::imports::{self, Loader, NoFolder};
@@ -29,6 +30,8 @@ pub struct Compilation {
     pub program: Option<Program>,
     /// Errors and warnings, in order of place.
     pub diagnostics: Vec<Diagnostic>,
+    /// Where names stand and what they mean, in order of place; there even when there are errors.
+    pub index: Vec<Occurrence>,
 }
 
 impl Compilation {
@@ -63,7 +66,7 @@ impl Program {
     pub fn compile_with<L: Loader>(name: &str, source: &str, file: L::File, loader: &mut L) -> Compilation {
         let mut sources = Sources::new(name, source);
         let mut resolved = imports::resolve(syntax::parse(source), file, loader, &mut sources);
-        let check::Checked { program: typed, diagnostics: found } = check::check(&resolved.parsed.tree);
+        let check::Checked { program: typed, diagnostics: found, index } = check::check(&resolved.parsed.tree);
         let mut diagnostics = resolved.parsed.diagnostics.clone();
         diagnostics.append(&mut resolved.diagnostics);
         diagnostics.extend(resolved.explain(found, &sources));
@@ -78,7 +81,7 @@ impl Program {
             }
         }
         diagnostics.sort_by_key(|diagnostic| diagnostic.span());
-        Compilation { sources, parsed: resolved.parsed, program, diagnostics }
+        Compilation { sources, parsed: resolved.parsed, program, diagnostics, index }
     }
 
     /// What the checker made of it.

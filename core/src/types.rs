@@ -14,8 +14,8 @@ impl RecordId {
     }
 }
 
-/// A type. Made by the constructors below, it is never nested more deeply than [`MAX_TYPE_DEPTH`], so functions over
-/// types may recurse.
+/// A type. Made by the constructors below, its parts are never nested more deeply than [`MAX_TYPE_DEPTH`] nor larger than
+/// [`MAX_TYPE_PARTS`], so functions over types may recurse.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Type {
     /// Nothing is known; goes with everything. Also the type of expressions that failed to check, so that one mistake
@@ -50,6 +50,10 @@ pub enum Type {
 /// How deeply types nest; what lies deeper is unknown. Bindings such as `x=[x]` would build types without end.
 const MAX_TYPE_DEPTH: usize = 32;
 
+/// How many types make up each part of a type; what is larger is unknown. Aliases such as `alias b M a a` would build
+/// types that double with every line.
+const MAX_TYPE_PARTS: usize = 250;
+
 impl Type {
     /// `L T`
     pub fn list(element: Type) -> Type {
@@ -80,16 +84,22 @@ impl Type {
     }
 
     fn nested(self) -> Arc<Type> {
-        Arc::new(if self.is_deeper_than(MAX_TYPE_DEPTH - 1) { Type::Unknown } else { self })
+        let mut parts = MAX_TYPE_PARTS;
+        Arc::new(if self.is_within(MAX_TYPE_DEPTH - 1, &mut parts) { self } else { Type::Unknown })
     }
 
-    fn is_deeper_than(&self, limit: usize) -> bool {
-        let deeper = |inner: &Type| limit == 0 || inner.is_deeper_than(limit - 1);
+    /// Whether it nests no deeper than `depth` and has no more parts than are left, which are counted down.
+    fn is_within(&self, depth: usize, parts: &mut usize) -> bool {
+        if *parts == 0 {
+            return false;
+        }
+        *parts -= 1;
+        let mut inner = |inner: &Type| depth > 0 && inner.is_within(depth - 1, parts);
         match self {
-            Type::List(inner) | Type::Optional(inner) => deeper(inner),
-            Type::Map(first, second) | Type::Result(first, second) => deeper(first) || deeper(second),
-            Type::Function(signature) => signature.iter().any(deeper),
-            _ => false,
+            Type::List(element) | Type::Optional(element) => inner(element),
+            Type::Map(first, second) | Type::Result(first, second) => inner(first) && inner(second),
+            Type::Function(signature) => signature.iter().all(inner),
+            _ => true,
         }
     }
 
@@ -197,5 +207,10 @@ mod tests {
         }
         assert_eq!(ty.to_string().matches('L').count(), MAX_TYPE_DEPTH);
         assert!(ty.fits(&ty.clone()));
+        let mut doubled = Type::Number;
+        for _ in 0..100_000 {
+            doubled = Type::map(doubled.clone(), doubled);
+        }
+        assert!(doubled.to_string().len() < 4 * MAX_TYPE_PARTS);
     }
 }

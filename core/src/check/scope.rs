@@ -1,67 +1,86 @@
 //! Names in reach inside a function, and which variables are certain to have a value.
 
 use super::typed_program::{Block, Local, LocalId};
+use crate::source::Span;
 use crate::syntax::ast::Name;
 use crate::types::Type;
 use std::collections::HashMap;
 
 /// The variables of one function.
 #[derive(Default)]
-pub(super) struct Scopes {
+pub(super) struct Scopes<'tree> {
     locals: Vec<Local>,
     /// The type each variable has at the point the checker has reached: that of its last binding in the text.
     types: Vec<Type>,
-    /// Innermost last.
-    open: Vec<HashMap<String, LocalId>>,
+    /// The variables that a name means, innermost last.
+    visible: HashMap<&'tree str, Vec<LocalId>>,
+    /// The open scopes, innermost last, each with its variables, and their names unless they are hidden.
+    open: Vec<Vec<(LocalId, Option<&'tree str>)>>,
     /// Whether a variable certainly has a value at the point the checker has reached.
     assigned: Vec<bool>,
+    /// The variables in the order in which they became certain to have a value.
+    assignments: Vec<LocalId>,
 }
 
 /// Which variables were certain to have a value at an earlier point.
-pub(super) struct Assigned(Vec<bool>);
+#[derive(Clone, Copy)]
+pub(super) struct Assigned(usize);
 
-impl Scopes {
+impl<'tree> Scopes<'tree> {
     /// Opens a scope.
     pub(super) fn enter(&mut self) {
-        self.open.push(HashMap::new());
+        self.open.push(Vec::new());
     }
 
     /// Closes the innermost scope, whose variables the block gets.
     pub(super) fn leave(&mut self, block: &mut Block) {
         let scope = self.open.pop().unwrap_or_default();
-        block.locals = scope.into_values().collect();
-        block.locals.sort();
+        for name in scope.iter().filter_map(|(_, name)| *name) {
+            self.visible.get_mut(name).map(Vec::pop);
+        }
+        block.locals = scope.into_iter().map(|(id, _)| id).collect();
         block.unassigned =
             block.locals.iter().copied().filter(|id| self.locals[id.index()].may_be_unassigned).collect();
     }
 
     /// A new variable in the innermost scope, even if an outer one has its name.
-    pub(super) fn declare(&mut self, name: &Name, ty: Type) -> LocalId {
+    pub(super) fn declare(&mut self, name: &'tree Name, ty: Type) -> LocalId {
+        let id = self.add(name.text.clone(), Some(&name.text), name.span, ty);
+        self.visible.entry(&name.text).or_default().push(id);
+        id
+    }
+
+    /// A new variable that no program can name.
+    pub(super) fn hidden(&mut self, what: &str, span: Span, ty: Type) -> LocalId {
+        self.add(format!("%{what}"), None, span, ty)
+    }
+
+    fn add(&mut self, text: String, name: Option<&'tree str>, span: Span, ty: Type) -> LocalId {
         let id = LocalId(self.locals.len() as u32);
-        self.locals.push(Local { name: name.text.clone(), span: name.span, may_be_unassigned: false });
+        self.locals.push(Local { name: text, span, may_be_unassigned: false });
         self.types.push(ty);
         self.assigned.push(true);
+        self.assignments.push(id);
         if let Some(scope) = self.open.last_mut() {
-            scope.insert(name.text.clone(), id);
+            scope.push((id, name));
         }
         id
     }
 
     /// The variable that a binding sets: the nearest of its name, else a new one.
-    pub(super) fn bind(&mut self, name: &Name, ty: Type) -> LocalId {
-        match self.find(&name.text) {
-            Some(id) => {
-                self.types[id.index()] = ty;
-                self.assigned[id.index()] = true;
-                id
-            }
-            None => self.declare(name, ty),
+    pub(super) fn bind(&mut self, name: &'tree Name, ty: Type) -> LocalId {
+        let Some(id) = self.find(&name.text) else { return self.declare(name, ty) };
+        self.types[id.index()] = ty;
+        if !self.assigned[id.index()] {
+            self.assigned[id.index()] = true;
+            self.assignments.push(id);
         }
+        id
     }
 
     /// The nearest variable of a name.
     pub(super) fn find(&self, name: &str) -> Option<LocalId> {
-        self.open.iter().rev().find_map(|scope| scope.get(name).copied())
+        self.visible.get(name)?.last().copied()
     }
 
     /// Notes that a variable is read here.
@@ -76,20 +95,26 @@ impl Scopes {
         &self.types[id.index()]
     }
 
+    /// Where a variable is first bound.
+    pub(super) fn span_of(&self, id: LocalId) -> Span {
+        self.locals[id.index()].span
+    }
+
     /// Remembers what has a value, before code that may not run.
     pub(super) fn snapshot(&self) -> Assigned {
-        Assigned(self.assigned.clone())
+        Assigned(self.assignments.len())
     }
 
     /// Forgets what only the code since the snapshot gave a value.
     pub(super) fn restore(&mut self, Assigned(before): Assigned) {
-        self.assigned[..before.len()].copy_from_slice(&before);
-        self.assigned[before.len()..].fill(false);
+        for id in self.assignments.drain(before..) {
+            self.assigned[id.index()] = false;
+        }
     }
 
     /// Every name in reach, for suggestions.
-    pub(super) fn names(&self) -> impl Iterator<Item = &str> {
-        self.open.iter().rev().flat_map(|scope| scope.keys().map(String::as_str))
+    pub(super) fn names(&self) -> impl Iterator<Item = &'tree str> {
+        self.open.iter().rev().flatten().filter_map(|(_, name)| *name)
     }
 
     /// The finished list.

@@ -1,129 +1,25 @@
-//! Statements and bodies.
+//! Statements.
 
 use super::errors;
-use super::scope::Scopes;
-use super::typed_program::{Block, Constant, Expr, ExprKind, Function, FunctionId, LocalId, Origin, Statement};
-use super::{Signature, Signatures};
+use super::function::{FunctionChecker, Position, unknown};
+use super::typed_program::{Block, Expr, ExprKind, LocalId, Statement};
 use crate::builtins::{self, Builtin};
-use crate::diagnostic::Diagnostic;
 use crate::source::Span;
 use crate::syntax::ast::{self, StatementKind};
 use crate::types::Type;
 
-/// Where a block stands.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Position {
-    /// Its value is the function's result.
-    Tail,
-    /// Its value is used otherwise, or not at all.
-    Inner,
-}
-
-/// Checks one function.
-pub(super) struct FunctionChecker<'a, 'tree> {
-    pub(super) signatures: &'a Signatures<'tree>,
-    id: FunctionId,
-    function: &'tree ast::Function,
-    pub(super) diagnostics: &'a mut Vec<Diagnostic>,
-    pub(super) scopes: Scopes,
-    loop_depth: usize,
-    pub(super) callees: Vec<FunctionId>,
-}
-
-impl<'a, 'tree> FunctionChecker<'a, 'tree> {
-    pub(super) fn new(
-        signatures: &'a Signatures<'tree>,
-        id: FunctionId,
-        function: &'tree ast::Function,
-        diagnostics: &'a mut Vec<Diagnostic>,
-    ) -> FunctionChecker<'a, 'tree> {
-        FunctionChecker {
-            signatures,
-            id,
-            function,
-            diagnostics,
-            scopes: Scopes::default(),
-            loop_depth: 0,
-            callees: Vec::new(),
-        }
-    }
-
-    pub(super) fn check(&mut self) -> Function {
-        let Signature { parameters, result } = self.signatures.signature(self.id).clone();
-        self.scopes.enter();
-        for (parameter, ty) in self.function.parameters.iter().zip(&parameters) {
-            self.scopes.declare(&parameter.name, ty.clone());
-        }
-        let (mut body, found) = self.statements(&self.function.body.statements, Position::Tail);
-        self.scopes.leave(&mut body);
-        if !found.fits(&result) {
-            let at = self.function.body.statements.last().map_or(self.function.name.span, |last| last.span);
-            let name = &self.function.name.text;
-            self.report(errors::result_type(name, at, self.function.result.span, &result, &found));
-        }
-        Function {
-            name: self.function.name.text.clone(),
-            origin: Origin::Declared,
-            name_span: self.function.name.span,
-            span: self.function.span,
-            parameters,
-            result,
-            locals: std::mem::take(&mut self.scopes).into_locals(),
-            body,
-            proofs: Default::default(),
-        }
-    }
-
-    /// Every function that the checked one calls.
-    pub(super) fn callees(&mut self) -> Vec<FunctionId> {
-        let mut callees = std::mem::take(&mut self.callees);
-        callees.sort();
-        callees.dedup();
-        callees
-    }
-
-    #[inline(never)]
-    pub(super) fn report(&mut self, diagnostic: Diagnostic) {
-        self.diagnostics.push(diagnostic.note(format!("in function '{}'", self.function.name.text)));
-    }
-
-    /// A block with a scope of its own that may not run.
-    pub(super) fn block(&mut self, block: &ast::Block, position: Position) -> (Block, Type) {
-        let before = self.scopes.snapshot();
-        self.scopes.enter();
-        let (mut body, ty) = self.statements(&block.statements, position);
-        self.scopes.leave(&mut body);
-        self.scopes.restore(before);
-        (body, ty)
-    }
-
-    fn statements(&mut self, statements: &[ast::Statement], position: Position) -> (Block, Type) {
-        let mut checked = Vec::with_capacity(statements.len());
-        let mut ty = Type::Nil;
-        for (index, statement) in statements.iter().enumerate() {
-            let rest = &statements[index + 1..];
-            let position = if rest.is_empty() { position } else { Position::Inner };
-            let (statement, found) = self.statement(statement, position);
-            let leaves = match &statement {
-                Statement::Return(_) => Some("ret"),
-                Statement::Break(_) => Some("brk"),
-                _ => None,
-            };
-            checked.push(statement);
-            ty = found;
-            if let (Some(word), [first, .., last] | [first @ last]) = (leaves, rest) {
-                self.report(errors::unreachable(first.span.to(last.span), word));
-                break;
-            }
-        }
-        (Block { statements: checked, locals: Vec::new(), unassigned: Vec::new() }, ty)
-    }
-
-    fn statement(&mut self, statement: &ast::Statement, position: Position) -> (Statement, Type) {
+impl<'tree> FunctionChecker<'_, 'tree> {
+    /// Checks a statement, adds what it becomes, and gives the type of its value.
+    pub(super) fn statement(
+        &mut self,
+        statement: &'tree ast::Statement,
+        position: Position,
+        into: &mut Vec<Statement>,
+    ) -> Type {
         let at = statement.span;
-        match &statement.kind {
-            StatementKind::Bind { name, value } => self.bind(name, value),
-            StatementKind::Destructure { value, .. } => self.destructure(value, at),
+        let (statement, ty) = match &statement.kind {
+            StatementKind::Bind { name, value } => self.binding(name, value),
+            StatementKind::Destructure { names, value } => return self.destructure(names, value, into),
             StatementKind::Return(value) => {
                 (Statement::Return(self.expression_at(value, Position::Tail)), Type::Unknown)
             }
@@ -147,32 +43,30 @@ impl<'a, 'tree> FunctionChecker<'a, 'tree> {
                 let ty = value.ty.clone();
                 (Statement::Expr(value), ty)
             }
-        }
+        };
+        into.push(statement);
+        ty
     }
 
-    fn bind(&mut self, name: &ast::Name, value: &ast::Expr) -> (Statement, Type) {
+    fn binding(&mut self, name: &'tree ast::Name, value: &'tree ast::Expr) -> (Statement, Type) {
         let value = self.expression(value);
-        let local = self.scopes.bind(name, value.ty.clone());
+        let local = self.bind(name, value.ty.clone());
         (Statement::Bind { local, value }, Type::Nil)
     }
 
-    fn destructure(&mut self, value: &ast::Expr, at: Span) -> (Statement, Type) {
-        let value = self.expression(value);
-        if value.ty == Type::Unknown {
-            self.report(errors::not_supported("taking a record apart", at));
-        } else {
-            self.report(errors::not_a_record(value.span, &value.ty));
-        }
-        (Statement::Expr(unknown(at)), Type::Unknown)
-    }
-
-    fn leave_loop(&mut self, value: Option<&ast::Expr>, at: Span) -> (Statement, Type) {
+    fn leave_loop(&mut self, value: Option<&'tree ast::Expr>, at: Span) -> (Statement, Type) {
         let value = value.map(|value| self.expression(value));
         self.require_loop("brk", at);
         (Statement::Break(value), Type::Unknown)
     }
 
-    fn guard(&mut self, negated: bool, condition: &ast::Expr, body: &ast::Block, at: Span) -> (Statement, Type) {
+    fn guard(
+        &mut self,
+        negated: bool,
+        condition: &'tree ast::Expr,
+        body: &'tree ast::Block,
+        at: Span,
+    ) -> (Statement, Type) {
         let condition = self.expression(condition);
         // The value of the body is the function's result, wherever the guard stands.
         let (body, ty) = self.called_block(body, Position::Tail);
@@ -186,8 +80,8 @@ impl<'a, 'tree> FunctionChecker<'a, 'tree> {
 
     fn ternary(
         &mut self,
-        condition: &ast::Expr,
-        [first, second]: [&ast::Block; 2],
+        condition: &'tree ast::Expr,
+        [first, second]: [&'tree ast::Block; 2],
         position: Position,
     ) -> (Type, Box<Expr>, [Block; 2]) {
         let condition = Box::new(self.expression(condition));
@@ -196,7 +90,7 @@ impl<'a, 'tree> FunctionChecker<'a, 'tree> {
         (ty, condition, [first, second])
     }
 
-    fn while_loop(&mut self, condition: &ast::Expr, body: &ast::Block, at: Span) -> (Statement, Type) {
+    fn while_loop(&mut self, condition: &'tree ast::Expr, body: &'tree ast::Block, at: Span) -> (Statement, Type) {
         let condition = Box::new(self.expression(condition));
         let before = self.scopes.snapshot();
         self.loop_depth += 1;
@@ -209,9 +103,9 @@ impl<'a, 'tree> FunctionChecker<'a, 'tree> {
 
     fn range_loop(
         &mut self,
-        variable: &ast::Name,
-        [start, end]: [&ast::Expr; 2],
-        body: &ast::Block,
+        variable: &'tree ast::Name,
+        [start, end]: [&'tree ast::Expr; 2],
+        body: &'tree ast::Block,
         at: Span,
     ) -> (Statement, Type) {
         let start = self.range_bound(start);
@@ -220,7 +114,7 @@ impl<'a, 'tree> FunctionChecker<'a, 'tree> {
         value_of(ExprKind::ForRange { local, start, end, body }, ty, at)
     }
 
-    fn range_bound(&mut self, bound: &ast::Expr) -> Box<Expr> {
+    fn range_bound(&mut self, bound: &'tree ast::Expr) -> Box<Expr> {
         let bound = Box::new(self.expression(bound));
         if !bound.ty.fits(&Type::Number) {
             self.report(errors::range_bound(bound.span, &bound.ty));
@@ -228,22 +122,33 @@ impl<'a, 'tree> FunctionChecker<'a, 'tree> {
         bound
     }
 
-    fn list_loop(&mut self, variable: &ast::Name, list: &ast::Expr, body: &ast::Block, at: Span) -> (Statement, Type) {
-        let list = self.expression(list);
-        if list.ty == Type::Unknown {
-            self.report(errors::not_supported("a loop over a list", at));
-        } else {
-            self.report(errors::loop_over(list.span, &list.ty));
+    fn list_loop(
+        &mut self,
+        variable: &'tree ast::Name,
+        list: &'tree ast::Expr,
+        body: &'tree ast::Block,
+        at: Span,
+    ) -> (Statement, Type) {
+        let list = Box::new(self.expression(list));
+        let element = self.element_type(&list);
+        let (local, body, ty) = self.loop_body(variable, element, body);
+        value_of(ExprKind::ForEach { local, list, body }, ty, at)
+    }
+
+    fn element_type(&mut self, list: &Expr) -> Type {
+        match &list.ty {
+            Type::List(element) => return Type::clone(element),
+            open if open.is_open() => {}
+            _ => self.report(errors::loop_over(list.span, &list.ty)),
         }
-        self.loop_body(variable, Type::Unknown, body);
-        (Statement::Expr(unknown(at)), Type::Unknown)
+        Type::Unknown
     }
 
     /// A loop body, whose scope also holds the loop's variable.
-    fn loop_body(&mut self, variable: &ast::Name, ty: Type, body: &ast::Block) -> (LocalId, Block, Type) {
+    fn loop_body(&mut self, variable: &'tree ast::Name, ty: Type, body: &'tree ast::Block) -> (LocalId, Block, Type) {
         let before = self.scopes.snapshot();
         self.scopes.enter();
-        let local = self.scopes.declare(variable, ty);
+        let local = self.declare(variable, ty);
         self.loop_depth += 1;
         let (mut body, ty) = self.statements(&body.statements, Position::Inner);
         self.loop_depth -= 1;
@@ -259,12 +164,10 @@ impl<'a, 'tree> FunctionChecker<'a, 'tree> {
     }
 
     /// A block that may not be nothing but the name of a function, which was meant as a call.
-    fn called_block(&mut self, block: &ast::Block, position: Position) -> (Block, Type) {
+    fn called_block(&mut self, block: &'tree ast::Block, position: Position) -> (Block, Type) {
         if let [ast::Statement { kind: StatementKind::Expr(value), span }] = &block.statements[..]
             && let ast::ExprKind::Name(name) = &value.kind
-            && (self.signatures.names.contains_key(name)
-                || Builtin::named(name).is_some()
-                || builtins::is_planned(name))
+            && (self.signatures.find(name).is_some() || Builtin::named(name).is_some() || builtins::is_planned(name))
         {
             self.report(errors::body_names_function(name, *span));
             let refused =
@@ -278,9 +181,4 @@ impl<'a, 'tree> FunctionChecker<'a, 'tree> {
 /// A statement that is an expression.
 fn value_of(kind: ExprKind, ty: Type, span: Span) -> (Statement, Type) {
     (Statement::Expr(Expr { kind, ty: ty.clone(), span }), ty)
-}
-
-/// What stands for an expression that failed to check.
-pub(super) fn unknown(span: Span) -> Expr {
-    Expr { kind: ExprKind::Constant(Constant::Nil), ty: Type::Unknown, span }
 }

@@ -147,6 +147,8 @@ define_codes! {
         "A function can keep 255 values at the same time: parameters, variables still in use, and parts of the expression being computed. Split the function.";
     T033 "ILO-T033" "not supported yet"
         "This version of the playground does not run this part of the language. The program is otherwise read correctly.";
+    T034 "ILO-T034" "a name given twice"
+        "The parameters of a function, the fields of a record type and the fields of a record literal each have a name of their own.";
     R001 "ILO-R001" "variable without a value"
         "The variable is bound inside a `wh` loop whose body never ran. Bind it before the loop.";
     R002 "ILO-R002" "undefined function"

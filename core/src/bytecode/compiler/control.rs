@@ -6,6 +6,7 @@ use crate::bytecode::opcodes::Opcode;
 use crate::bytecode::program::Constant;
 use crate::check::proof::Proof;
 use crate::check::typed_program::{Arm, Block, Expr, ExprKind, Pattern, Statement};
+use crate::diagnostic::{Code, Diagnostic};
 use crate::source::Span;
 
 /// Registers of a range loop: rounds done, rounds in all, start, variable.
@@ -127,7 +128,11 @@ impl FunctionCompiler<'_> {
     }
 
     fn unless_matches(&mut self, subject: Operand, arm: &Arm, next: Label) -> Compiled<()> {
-        let Pattern::Literal(literal) = &arm.pattern else { return Ok(()) };
+        let literal = match &arm.pattern {
+            Pattern::Literal(literal) => literal,
+            Pattern::Any => return Ok(()),
+            _ => return Err(Box::new(Diagnostic::error(Code::T033, arm.span, "this cannot be compiled yet"))),
+        };
         let at = arm.span;
         if let (Proof::Bool, Constant::Bool(flag)) = (subject.proof, literal) {
             let op = if *flag { Opcode::JumpF } else { Opcode::JumpT };

@@ -1,0 +1,65 @@
+//! Operators and indexes.
+
+use super::convertible;
+use crate::check::typed_program::Expr;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::source::Span;
+use crate::types::Type;
+
+pub(in crate::check) fn arithmetic(symbol: &str, at: Span, left: &Expr, right: &Expr) -> Diagnostic {
+    let (left, right) = (&left.ty, &right.ty);
+    let wanted = if symbol == "+" { "two numbers, two texts or two lists" } else { "two numbers" };
+    let report = Diagnostic::error(Code::T009, at, format!("`{symbol}` takes {wanted}, got {left} and {right}"));
+    match (symbol, left, right) {
+        ("+", Type::List(_), _) => report.suggest("`+=xs x` appends one element; `+` joins two lists"),
+        ("+", Type::Number | Type::Text, _) => convertible(report, left, right),
+        ("+", ..) => convertible(report, right, left),
+        (_, Type::Number, other) | (_, other, _) => convertible(report, &Type::Number, other),
+    }
+}
+
+pub(in crate::check) fn ordering(symbol: &str, at: Span, left: &Expr, right: &Expr) -> Diagnostic {
+    let (left, right) = (&left.ty, &right.ty);
+    let message = format!("`{symbol}` compares two numbers or two texts, got {left} and {right}");
+    let report = Diagnostic::error(Code::T010, at, message);
+    match left {
+        Type::Number | Type::Text => convertible(report, left, right),
+        _ => convertible(report, right, left),
+    }
+}
+
+pub(in crate::check) fn append(at: Span, found: &Type, element: &Type) -> Diagnostic {
+    let report = Diagnostic::error(Code::T011, at, format!("`+=` appends to a list, got {found}"));
+    match (found, element) {
+        (Type::Optional(_), _) => report.suggest("say what stands for nil: `x ?? []`"),
+        (_, Type::List(_)) => report.suggest("the list comes first: `+=xs x`"),
+        _ => report.suggest("to add to a variable, write `x=+x 1`"),
+    }
+}
+
+pub(in crate::check) fn append_element(at: Span, list: &Type, element: &Type) -> Diagnostic {
+    let report = Diagnostic::error(Code::T011, at, format!("{element} cannot be appended to {list}"));
+    match (list, element) {
+        (Type::List(inner), Type::List(more)) if inner.fits(more) => report.suggest("`+xs ys` joins two lists"),
+        (Type::List(inner), _) => convertible(report, inner, element),
+        _ => report,
+    }
+}
+
+pub(in crate::check) fn negation(at: Span, found: &Type) -> Diagnostic {
+    convertible(
+        Diagnostic::error(Code::T012, at, format!("the minus sign takes a number, got {found}")),
+        &Type::Number,
+        found,
+    )
+}
+
+pub(in crate::check) fn index_of_non_list(at: Span, found: &Type) -> Diagnostic {
+    let report = Diagnostic::error(Code::T023, at, format!("only a list has elements, this is {found}"));
+    match found {
+        Type::Text => report.suggest("`slc s 0 1` takes characters out of a text"),
+        Type::Map(..) => report.suggest("`mget m key` reads a map"),
+        Type::Optional(_) => report.suggest("say what stands for nil: `xs=x ?? []`"),
+        _ => report,
+    }
+}

@@ -1,0 +1,164 @@
+//! One function: its scopes, its blocks, and what its checking shares with that of the others.
+
+use super::errors;
+use super::findings::Findings;
+use super::index::Entity;
+use super::scope::Scopes;
+use super::signatures::{Signature, Signatures};
+use super::typed_program::{
+    Block, Constant, Expr, ExprKind, Function, FunctionId, Local, LocalId, Origin, Read, Statement,
+};
+use crate::diagnostic::Diagnostic;
+use crate::source::Span;
+use crate::syntax::ast;
+use crate::types::Type;
+
+/// Where a block or an expression stands.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Position {
+    /// Its value is the function's result.
+    Tail,
+    /// Its value is used otherwise, or not at all.
+    Inner,
+}
+
+/// Checks one function.
+pub(super) struct FunctionChecker<'a, 'tree> {
+    pub(super) signatures: &'a Signatures<'tree>,
+    pub(super) findings: &'a mut Findings,
+    function: &'tree ast::Function,
+    pub(super) signature: &'a Signature<'tree>,
+    pub(super) scopes: Scopes<'tree>,
+    pub(super) loop_depth: usize,
+    pub(super) callees: Vec<FunctionId>,
+}
+
+impl<'a, 'tree> FunctionChecker<'a, 'tree> {
+    pub(super) fn new(
+        signatures: &'a Signatures<'tree>,
+        id: FunctionId,
+        findings: &'a mut Findings,
+    ) -> FunctionChecker<'a, 'tree> {
+        let (function, signature) = &signatures.functions[id.index()];
+        FunctionChecker {
+            signatures,
+            findings,
+            function,
+            signature,
+            scopes: Scopes::default(),
+            loop_depth: 0,
+            callees: Vec::new(),
+        }
+    }
+
+    pub(super) fn check(&mut self) -> Function {
+        let signature = self.signature;
+        self.scopes.enter();
+        for (parameter, ty) in self.function.parameters.iter().zip(&signature.parameters) {
+            self.findings.index.add(parameter.name.span, Entity::Parameter, parameter.name.span, ty.clone());
+            self.scopes.declare(&parameter.name, ty.clone());
+        }
+        let (mut body, found) = self.statements(&self.function.body.statements, Position::Tail);
+        self.scopes.leave(&mut body);
+        if !found.fits(&signature.result) {
+            let at = self.function.body.statements.last().map_or(self.function.name.span, |last| last.span);
+            let declared = self.function.result.span;
+            self.report(errors::result_type(&signature.name.text, at, declared, &signature.result, &found));
+        }
+        Function {
+            name: self.function.name.text.clone(),
+            origin: Origin::Declared,
+            name_span: self.function.name.span,
+            span: self.function.span,
+            parameters: signature.parameters.clone(),
+            result: signature.result.clone(),
+            locals: self.take_locals(),
+            body,
+            proofs: Default::default(),
+        }
+    }
+
+    fn take_locals(&mut self) -> Vec<Local> {
+        std::mem::take(&mut self.scopes).into_locals()
+    }
+
+    /// Every function that the checked one calls.
+    pub(super) fn callees(mut self) -> Vec<FunctionId> {
+        self.callees.sort();
+        self.callees.dedup();
+        self.callees
+    }
+
+    #[inline(never)]
+    pub(super) fn report(&mut self, diagnostic: Diagnostic) {
+        self.findings.report(diagnostic.note(format!("in function '{}'", self.function.name.text)));
+    }
+
+    /// A block with a scope of its own that may not run.
+    pub(super) fn block(&mut self, block: &'tree ast::Block, position: Position) -> (Block, Type) {
+        let before = self.scopes.snapshot();
+        self.scopes.enter();
+        let (mut body, ty) = self.statements(&block.statements, position);
+        self.scopes.leave(&mut body);
+        self.scopes.restore(before);
+        (body, ty)
+    }
+
+    pub(super) fn statements(&mut self, statements: &'tree [ast::Statement], position: Position) -> (Block, Type) {
+        let mut checked = Vec::with_capacity(statements.len());
+        let mut ty = Type::Nil;
+        for (index, statement) in statements.iter().enumerate() {
+            let rest = &statements[index + 1..];
+            let position = if rest.is_empty() { position } else { Position::Inner };
+            ty = self.statement(statement, position, &mut checked);
+            let leaves = match checked.last() {
+                Some(Statement::Return(_)) => "ret",
+                Some(Statement::Break(_)) => "brk",
+                _ => continue,
+            };
+            if let [first, .., last] | [first @ last] = rest {
+                self.report(errors::unreachable(first.span.to(last.span), leaves));
+                break;
+            }
+        }
+        (Block { statements: checked, locals: Vec::new(), unassigned: Vec::new() }, ty)
+    }
+
+    /// Where the result type is declared.
+    pub(super) fn result_span(&self) -> Span {
+        self.function.result.span
+    }
+
+    /// The variable that a binding sets.
+    pub(super) fn bind(&mut self, name: &'tree ast::Name, ty: Type) -> LocalId {
+        let local = self.scopes.bind(name, ty.clone());
+        self.mark_variable(local, name.span, ty);
+        local
+    }
+
+    /// A new variable of the innermost scope.
+    pub(super) fn declare(&mut self, name: &'tree ast::Name, ty: Type) -> LocalId {
+        let local = self.scopes.declare(name, ty.clone());
+        self.mark_variable(local, name.span, ty);
+        local
+    }
+
+    /// Notes a name of a variable for the index.
+    pub(super) fn mark_variable(&mut self, local: LocalId, at: Span, ty: Type) {
+        let parameter = local.index() < self.function.parameters.len();
+        let entity = if parameter { Entity::Parameter } else { Entity::Variable };
+        self.findings.index.add(at, entity, self.scopes.span_of(local), ty);
+    }
+
+    /// The value of a variable.
+    pub(super) fn read(&mut self, local: LocalId, at: Span) -> Expr {
+        self.scopes.read(local);
+        let ty = self.scopes.type_of(local).clone();
+        Expr { kind: ExprKind::Local { local, read: Read::default() }, ty, span: at }
+    }
+}
+
+/// What stands for an expression that failed to check.
+pub(super) fn unknown(span: Span) -> Expr {
+    Expr { kind: ExprKind::Constant(Constant::Nil), ty: Type::Unknown, span }
+}

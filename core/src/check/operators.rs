@@ -1,0 +1,111 @@
+//! Operators, and the types that they take.
+
+use super::errors;
+use super::function::FunctionChecker;
+use super::typed_program::{Expr, ExprKind, Operator};
+use crate::source::Span;
+use crate::syntax::ast::{self, BinaryOp};
+use crate::types::Type;
+
+impl<'tree> FunctionChecker<'_, 'tree> {
+    pub(super) fn negate(&mut self, operand: &'tree ast::Expr, at: Span) -> Expr {
+        let operand = Box::new(self.expression(operand));
+        if !operand.ty.fits(&Type::Number) {
+            self.report(errors::negation(at, &operand.ty));
+        }
+        Expr { kind: ExprKind::Negate(operand), ty: Type::Number, span: at }
+    }
+
+    pub(super) fn not(&mut self, operand: &'tree ast::Expr, at: Span) -> Expr {
+        let operand = Box::new(self.expression(operand));
+        Expr { kind: ExprKind::Not(operand), ty: Type::Bool, span: at }
+    }
+
+    pub(super) fn binary(&mut self, op: BinaryOp, left: &'tree ast::Expr, right: &'tree ast::Expr, at: Span) -> Expr {
+        let left = Box::new(self.expression(left));
+        let right = Box::new(self.expression(right));
+        self.operator(op, left, right, at)
+    }
+
+    #[inline(never)]
+    fn operator(&mut self, op: BinaryOp, left: Box<Expr>, right: Box<Expr>, at: Span) -> Expr {
+        let operator = match op {
+            BinaryOp::Add => Operator::Add,
+            BinaryOp::Subtract => Operator::Subtract,
+            BinaryOp::Multiply => Operator::Multiply,
+            BinaryOp::Divide => Operator::Divide,
+            BinaryOp::Less => Operator::Less,
+            BinaryOp::Greater => Operator::Greater,
+            BinaryOp::LessEqual => Operator::LessEqual,
+            BinaryOp::GreaterEqual => Operator::GreaterEqual,
+            BinaryOp::Equal => Operator::Equal,
+            BinaryOp::NotEqual => Operator::NotEqual,
+            BinaryOp::Append => Operator::Append,
+            BinaryOp::And | BinaryOp::Or => {
+                let stops_on = op == BinaryOp::Or;
+                return Expr { kind: ExprKind::Logic { stops_on, left, right }, ty: Type::Bool, span: at };
+            }
+        };
+        let ty = match operator {
+            Operator::Add => self.sum(&left, &right, at),
+            Operator::Subtract | Operator::Multiply | Operator::Divide => {
+                if !left.ty.fits(&Type::Number) || !right.ty.fits(&Type::Number) {
+                    self.report(errors::arithmetic(op.symbol(), at, &left, &right));
+                }
+                Type::Number
+            }
+            Operator::Less | Operator::Greater | Operator::LessEqual | Operator::GreaterEqual => {
+                if !can_be_ordered(&left.ty, &right.ty) {
+                    self.report(errors::ordering(op.symbol(), at, &left, &right));
+                }
+                Type::Bool
+            }
+            Operator::Append => self.append(&left, &right),
+            Operator::Equal | Operator::NotEqual => Type::Bool,
+        };
+        Expr { kind: ExprKind::Binary { op: operator, left, right }, ty, span: at }
+    }
+
+    fn sum(&mut self, left: &Expr, right: &Expr, at: Span) -> Type {
+        joint_kind(&left.ty, &right.ty).unwrap_or_else(|| {
+            self.report(errors::arithmetic("+", at, left, right));
+            Type::Unknown
+        })
+    }
+
+    fn append(&mut self, list: &Expr, element: &Expr) -> Type {
+        match &list.ty {
+            Type::List(inner) if !inner.fits(&element.ty) => {
+                self.report(errors::append_element(element.span, &list.ty, &element.ty));
+                list.ty.clone()
+            }
+            Type::List(_) => list.ty.clone(),
+            open if open.is_open() => Type::Unknown,
+            other => {
+                self.report(errors::append(list.span, other, &element.ty));
+                Type::Unknown
+            }
+        }
+    }
+}
+
+/// The type that both operands are of, if they can be joined: numbers, texts or lists. Beside what is not known anything
+/// may stand; a sum type is text; an optional may be nil, so it is none of them.
+fn joint_kind(left: &Type, right: &Type) -> Option<Type> {
+    match (left, right) {
+        (open, known) | (known, open) if open.is_open() => Some(match known {
+            Type::Sum(_) => Type::Text,
+            Type::Number | Type::Text | Type::List(_) => known.clone(),
+            _ => Type::Unknown,
+        }),
+        (Type::Number, Type::Number) => Some(Type::Number),
+        (Type::Text | Type::Sum(_), Type::Text | Type::Sum(_)) => Some(Type::Text),
+        (Type::List(_), Type::List(_)) => Some(left.clone()),
+        _ => None,
+    }
+}
+
+/// Whether one may come before the other.
+fn can_be_ordered(left: &Type, right: &Type) -> bool {
+    !matches!((left, right), (Type::List(_), Type::List(_))) && joint_kind(left, right).is_some()
+}
