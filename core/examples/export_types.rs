@@ -1,8 +1,9 @@
-//! Writes the TypeScript declarations of everything that crosses to the page, in one file.
+//! Writes what others know of our types: the TypeScript declarations of everything that crosses to the page, in one
+//! file, and the JSON Schema of diagnostics in another.
 //!
-//! `cargo run -p ilo-core --features typescript --example export_types -- [--check] FILE`
+//! `cargo run -p ilo-core --features schema,typescript --example export_types -- [--check] TYPES SCHEMA`
 
-use ilo_core::{diagnostic, engine, protocol, report, share, source, timing};
+use ilo_core::{diagnostic, engine, protocol, render, report, share, source, timing};
 use std::fmt::Write as _;
 use std::process::ExitCode;
 use ts_rs::{Config, TS};
@@ -84,27 +85,23 @@ fn constants() -> String {
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let (check, path) = match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
-        ["--check", path] => (true, path),
-        [path] => (false, path),
+    let (check, types, schema) = match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
+        ["--check", types, schema] => (true, types, schema),
+        [types, schema] => (false, types, schema),
         _ => {
-            eprintln!("usage: export_types [--check] FILE");
+            eprintln!("usage: export_types [--check] TYPES SCHEMA");
             return ExitCode::from(2);
         }
     };
-    let wanted = declarations() + &constants();
-    if check {
-        if std::fs::read_to_string(path).is_ok_and(|found| found == wanted) {
-            return ExitCode::SUCCESS;
+    for (path, wanted) in [(types, declarations() + &constants()), (schema, render::schema())] {
+        if check && !std::fs::read_to_string(path).is_ok_and(|found| found == wanted) {
+            eprintln!("{path} does not match the Rust types: run `cargo xtask types`");
+            return ExitCode::FAILURE;
         }
-        eprintln!("{path} does not match the Rust types: run `cargo xtask types`");
-        return ExitCode::FAILURE;
-    }
-    match std::fs::write(path, wanted) {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
+        if !check && let Err(error) = std::fs::write(path, wanted) {
             eprintln!("{path} cannot be written: {error}");
-            ExitCode::from(2)
+            return ExitCode::from(2);
         }
     }
+    ExitCode::SUCCESS
 }

@@ -5,6 +5,8 @@
 
 mod json;
 
+#[cfg(feature = "schema")]
+pub use json::schema;
 pub use json::{JsonDiagnostic, JsonFix, JsonLabel, json};
 
 use crate::diagnostic::{Diagnostic, Label, Severity};

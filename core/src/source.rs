@@ -2,9 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-/// A half-open range of UTF-8 byte offsets into the text of [`Sources`]; of a program of one file, into its text.
+/// A half-open range of UTF-8 byte offsets into the text of a program; where it imports files, their texts follow.
 ///
-/// Offsets are `u32`: sources are limited to 1 MiB long before that matters.
+/// Offsets are `u32`: programs are limited to some mebibytes long before that matters.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct Span {

@@ -6,4 +6,5 @@ pub mod engines;
 pub mod generator;
 pub mod random;
 pub mod runner;
+pub mod schema;
 pub mod verdict;

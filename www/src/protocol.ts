@@ -1,9 +1,9 @@
 // Generated from the Rust types of `core`; run `cargo xtask types` after changing them. Do not edit.
 
 /**
- * A half-open range of UTF-8 byte offsets into one source text.
+ * A half-open range of UTF-8 byte offsets into the text of a program; where it imports files, their texts follow.
  *
- * Offsets are `u32`: sources are limited to 256 KiB long before that matters.
+ * Offsets are `u32`: programs are limited to some mebibytes long before that matters.
  */
 export type Span = { 
 /**

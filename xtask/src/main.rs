@@ -42,7 +42,7 @@ enum Task {
     Bench(bench::Options),
     /// Build without serving.
     Build(build::Options),
-    /// Write the TypeScript types of everything that crosses between Rust and the page.
+    /// Write what is generated from the Rust types: those of the page, and the JSON Schema of diagnostics.
     Types(types::Options),
     /// Prepare this machine: targets, packages, libraries. `--tests` adds what only the tests need.
     Setup(setup::Options),

@@ -5,11 +5,12 @@ use crate::source::{Sources, Span};
 use serde::Serialize;
 use serde_json::{Value, json};
 
-/// A diagnostic, as `--json` prints it.
+/// A diagnostic of an ilo program, as `--json` prints it.
 ///
-/// Offsets and places count from the start of the file that they lie in.
+/// Offsets and columns count bytes, from the start of the file or line that they lie in. Further fields may come; those
+/// that are here stay and keep their meaning.
 #[derive(Serialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "Diagnostic", deny_unknown_fields))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "Diagnostic"))]
 pub struct JsonDiagnostic<'d> {
     /// Errors stop a program, warnings do not.
     pub severity: Severity,
@@ -24,18 +25,21 @@ pub struct JsonDiagnostic<'d> {
     pub notes: &'d [String],
     /// What to do about it.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(with = "String"))]
     pub suggestion: Option<&'d str>,
     /// The suggestion as an edit, where one edit mends it.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(with = "JsonFix"))]
     pub fix: Option<JsonFix<'d>>,
 }
 
 /// A part of the source with something to say about it.
 #[derive(Serialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "Label", deny_unknown_fields))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "Label"))]
 pub struct JsonLabel<'d> {
     /// The imported file that it lies in; left out for the file that the program starts with.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(with = "String"))]
     pub file: Option<&'d str>,
     /// Offset of the first byte.
     pub start: u32,
@@ -55,10 +59,11 @@ pub struct JsonLabel<'d> {
 
 /// A replacement of source text that would mend the program.
 #[derive(Serialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "Fix", deny_unknown_fields))]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema), schemars(rename = "Fix"))]
 pub struct JsonFix<'d> {
     /// The imported file to edit; left out for the file that the program starts with.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(with = "String"))]
     pub file: Option<&'d str>,
     /// Offset of the first byte to replace.
     pub start: u32,
@@ -97,4 +102,12 @@ fn located(span: Span, sources: &Sources) -> (Option<&str>, Span) {
     let file = sources.file_at(span.start);
     let range = file.range(span);
     ((!file.is_first()).then_some(file.name), Span::new(range.start, range.end))
+}
+
+/// The JSON Schema of what [`json`] gives, as text.
+#[cfg(feature = "schema")]
+pub fn schema() -> String {
+    let settings = schemars::generate::SchemaSettings::draft2020_12().for_serialize();
+    let schema = settings.into_generator().into_root_schema_for::<JsonDiagnostic>();
+    format!("{:#}\n", schema.as_value())
 }

@@ -39,7 +39,7 @@ pub const STEPS: &[Step] = &[
     Step { name: "format",    what: "Rust sources are formatted",                         needs: &[],                run: format },
     Step { name: "lint",      what: "clippy has nothing to say",                          needs: &[],                run: lint },
     Step { name: "wasm",      what: "the core builds for the browser",                    needs: &["setup"],         run: build_wasm },
-    Step { name: "types",     what: "the page's copy of the protocol is up to date",      needs: &[],                run: check_types },
+    Step { name: "types",     what: "the files generated from Rust types are up to date", needs: &[],                run: check_types },
     Step { name: "page",      what: "the page is linted, type-checked and unit-tested",   needs: &["wasm"],          run: check_page },
     Step { name: "bundle",    what: "the page builds within its size budgets",            needs: &["wasm"],          run: bundle_page },
     Step { name: "rust",      what: "every Rust test; conformance on every engine",       needs: &["setup"],         run: test_rust },
