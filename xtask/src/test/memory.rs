@@ -51,7 +51,7 @@ pub fn fuzz() -> Result<Count> {
 
 /// The tests of values under Miri, which knows the rules of pointers better than any sanitizer, where it is installed.
 pub fn interpret() -> Result<Count> {
-    let mut miri = || {
+    let miri = || {
         let mut rustup = command("rustup");
         rustup.args(["run", "nightly", "cargo", "miri"]);
         rustup
