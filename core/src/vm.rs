@@ -1,15 +1,20 @@
 //! The register VM: validated bytecode over frames of its own, never the host's stack.
 
+mod compounds;
 mod dispatch;
+mod functions;
 pub mod resume;
 
-use crate::bytecode::program::Constant;
+use crate::bytecode::program::{Constant, Record};
 use crate::check::typed_program::FunctionId;
 use crate::diagnostic::Diagnostic;
 use crate::engine::{Engine, EngineName, Instance, Limits, RuntimeError};
 use crate::host::Host;
 use crate::program::Program;
-use crate::value::Value;
+use crate::value::{Shape, Value};
+use compounds::FieldCache;
+use functions::Functions;
+use std::rc::Rc;
 use std::sync::Arc;
 
 /// The register VM.
@@ -53,6 +58,11 @@ struct Machine {
     frames: Vec<Frame>,
     /// The constants of each function, as values.
     constants: Vec<Vec<Value>>,
+    /// The record types.
+    shapes: Vec<Rc<Shape>>,
+    /// For each field name that instructions look up.
+    field_caches: Vec<FieldCache>,
+    functions: Functions,
     limits: Limits,
     /// Counted calls in progress.
     depth: u32,
@@ -76,6 +86,9 @@ impl Machine {
             stack: Vec::new(),
             frames: Vec::new(),
             constants: program.bytecode().functions.iter().map(|function| values(&function.constants)).collect(),
+            shapes: program.bytecode().records.iter().map(shape).collect(),
+            field_caches: vec![FieldCache::default(); program.bytecode().field_names.len()],
+            functions: Functions::default(),
             limits,
             depth: 0,
         }
@@ -99,4 +112,8 @@ impl Machine {
             self.stack.resize_with(enough, || Value::NIL);
         }
     }
+}
+
+fn shape(record: &Record) -> Rc<Shape> {
+    Shape::new(&record.name, record.fields.iter().map(|(name, _)| (&**name).into()))
 }

@@ -4,6 +4,7 @@
 use ilo_core::bytecode::disassemble::listing;
 use ilo_core::bytecode::instruction::Word;
 use ilo_core::bytecode::opcodes::Opcode;
+use ilo_core::bytecode::program::Bytecode;
 use ilo_core::bytecode::validate::validate;
 use ilo_core::diagnostic::Code;
 use ilo_core::engine::Limits;
@@ -95,7 +96,7 @@ fn broken_code_is_refused() {
     let refused = |change: &dyn Fn(&mut ilo_core::bytecode::program::Function)| {
         let mut functions = sound.clone();
         change(&mut functions[0]);
-        validate(ilo_core::bytecode::program::Bytecode { functions }).is_err()
+        validate(Bytecode { functions, ..Bytecode::default() }).is_err()
     };
     assert!(!refused(&|_| {}));
     assert!(refused(&|function| function.code.clear()));

@@ -16,6 +16,8 @@ fn built(code: Vec<Word>) -> String {
     let function = Function {
         name: "f".into(),
         name_span: Span::new(0, 1),
+        declared: true,
+        escapes: false,
         parameters: vec![Proof::Number; 2],
         result: Proof::Number,
         registers: 8,
@@ -24,7 +26,9 @@ fn built(code: Vec<Word>) -> String {
         constants: vec![Constant::Number(0.1), Constant::Number(-0.0)],
         names: Vec::new(),
     };
-    let function = build(&validate(Bytecode { functions: vec![function] }).unwrap(), FunctionId(0)).unwrap();
+    let function =
+        build(&validate(Bytecode { functions: vec![function], ..Bytecode::default() }).unwrap(), FunctionId(0))
+            .unwrap();
     assert_eq!(verify(&function), Ok(()));
     let text = function.to_string();
     assert_eq!(parse(&text).as_ref(), Ok(&function), "the text reads back");

@@ -4,21 +4,25 @@
 //! typed form of an instruction is chosen exactly where the operands are proved ([`crate::check::proof`]).
 
 mod assembler;
+mod calls;
+mod compounds;
 mod conditions;
 mod control;
 mod expressions;
 mod live_ranges;
+mod matches;
+mod operands;
+mod registers;
 
 use super::opcodes::Opcode;
-use super::program::{Bytecode, Constant, Function, RegisterName};
+use super::program::{Bytecode, Constant, Function, Record, RegisterName};
 use crate::check::proof::Proof;
-use crate::check::typed_program::{self, Block, LocalId, TypedProgram};
+use crate::check::typed_program::{self, LocalId, Origin, TypedProgram};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::Span;
 use assembler::{Assembler, Label};
-
-/// Registers of a frame; a count of them fits a byte.
-const MAX_REGISTERS: usize = 255;
+use std::collections::HashMap;
+use std::sync::Arc;
 
 /// A limit was passed; the diagnostic says which.
 type Compiled<T> = Result<T, Box<Diagnostic>>;
@@ -29,15 +33,41 @@ type Compiled<T> = Result<T, Box<Diagnostic>>;
 /// ILO-T032 for each function that keeps too many values or has too many constants.
 pub fn compile(program: &TypedProgram) -> Result<Bytecode, Vec<Diagnostic>> {
     let mut functions = Vec::with_capacity(program.functions.len());
+    let mut names = Names::default();
     let mut errors = Vec::new();
     for function in &program.functions {
-        let compiled = FunctionCompiler::new(program, function).compile();
-        match compiled.or_else(|_| FunctionCompiler::with_shared_registers(program, function).compile()) {
+        let compiled = FunctionCompiler::new(program, function, &mut names).compile();
+        let compiled =
+            compiled.or_else(|_| FunctionCompiler::with_shared_registers(program, function, &mut names).compile());
+        match compiled {
             Ok(function) => functions.push(function),
             Err(error) => errors.push(*error),
         }
     }
-    if errors.is_empty() { Ok(Bytecode { functions }) } else { Err(errors) }
+    if !errors.is_empty() {
+        return Err(errors);
+    }
+    let fields = |record: &typed_program::RecordType| {
+        record.fields.iter().map(|field| (field.name.clone(), field.proof)).collect()
+    };
+    let records = program.records.iter().map(|record| Record { name: record.name.clone(), fields: fields(record) });
+    Ok(Bytecode { functions, records: records.collect(), field_names: names.in_order, tools: program.tools.clone() })
+}
+
+/// The field names that instructions look up, each once.
+#[derive(Default)]
+struct Names {
+    in_order: Vec<Arc<str>>,
+    indices: HashMap<Arc<str>, u32>,
+}
+
+impl Names {
+    fn index(&mut self, name: &Arc<str>) -> u32 {
+        *self.indices.entry(name.clone()).or_insert_with(|| {
+            self.in_order.push(name.clone());
+            self.in_order.len() as u32 - 1
+        })
+    }
 }
 
 /// Where the value of a block or expression goes.
@@ -51,11 +81,21 @@ enum Want {
     Return,
 }
 
-/// A register with what is proved of its value.
+/// Where a value is put.
 #[derive(Clone, Copy)]
-struct Operand {
+struct Place {
+    /// In the end.
     register: u8,
-    proof: Proof,
+    /// A register that holds nothing yet, which parts may be computed in: the same one, unless it is a variable's,
+    /// which is written last, after every part has been read.
+    scratch: Option<u8>,
+}
+
+impl Place {
+    /// A register that holds nothing yet.
+    fn fresh(register: u8) -> Place {
+        Place { register, scratch: Some(register) }
+    }
 }
 
 /// A loop being compiled.
@@ -68,12 +108,15 @@ struct OpenLoop {
     value: Option<u8>,
 }
 
-struct FunctionCompiler<'p> {
+struct FunctionCompiler<'p, 'n> {
     program: &'p TypedProgram,
     function: &'p typed_program::Function,
+    field_names: &'n mut Names,
     code: Assembler,
     /// The register of each variable whose scope is open or was.
     registers: Vec<Option<u8>>,
+    /// Whether variables share registers, so that even one that is bound for the first time may find another's there.
+    shared: bool,
     /// The first free register; those below belong to open scopes and unfinished expressions.
     free: usize,
     /// The most registers ever in use.
@@ -82,13 +125,19 @@ struct FunctionCompiler<'p> {
     loops: Vec<OpenLoop>,
 }
 
-impl<'p> FunctionCompiler<'p> {
-    fn new(program: &'p TypedProgram, function: &'p typed_program::Function) -> FunctionCompiler<'p> {
+impl<'p, 'n> FunctionCompiler<'p, 'n> {
+    fn new(
+        program: &'p TypedProgram,
+        function: &'p typed_program::Function,
+        field_names: &'n mut Names,
+    ) -> FunctionCompiler<'p, 'n> {
         FunctionCompiler {
             program,
             function,
+            field_names,
             code: Assembler::default(),
             registers: vec![None; function.locals.len()],
+            shared: false,
             free: 0,
             used: 0,
             names: Vec::new(),
@@ -97,7 +146,11 @@ impl<'p> FunctionCompiler<'p> {
     }
 
     /// A compiler whose variables have their registers already.
-    fn with_shared_registers(program: &'p TypedProgram, function: &'p typed_program::Function) -> FunctionCompiler<'p> {
+    fn with_shared_registers(
+        program: &'p TypedProgram,
+        function: &'p typed_program::Function,
+        field_names: &'n mut Names,
+    ) -> FunctionCompiler<'p, 'n> {
         let (registers, used) = live_ranges::assign(function);
         let names = registers.iter().zip(&function.locals).filter_map(|(register, local)| {
             register.map(|register| RegisterName { register, name: local.name.clone() })
@@ -107,19 +160,25 @@ impl<'p> FunctionCompiler<'p> {
             free: used,
             used,
             registers,
-            ..FunctionCompiler::new(program, function)
+            shared: true,
+            ..FunctionCompiler::new(program, function, field_names)
         }
     }
 
     fn compile(mut self) -> Compiled<Function> {
         // Fails if the variables alone are too many.
         self.allocate(0, self.function.name_span)?;
+        for parameter in 0..self.function.parameters.len() {
+            self.register_of(LocalId(parameter as u32), self.function.name_span)?;
+        }
         self.block(&self.function.body, Want::Return, self.function.span)?;
         let (code, spans, constants) = self.code.finish();
         let proofs = &self.function.proofs;
         Ok(Function {
             name: self.function.name.clone(),
             name_span: self.function.name_span,
+            declared: self.function.origin == Origin::Declared,
+            escapes: proofs.escapes,
             parameters: proofs.locals[..self.function.parameters.len()].to_vec(),
             result: proofs.result.unwrap_or(Proof::Any),
             registers: self.used as u8,
@@ -128,58 +187,6 @@ impl<'p> FunctionCompiler<'p> {
             constants,
             names: self.names,
         })
-    }
-
-    /// Takes `count` registers in a row above all that are in use.
-    fn allocate(&mut self, count: usize, at: Span) -> Compiled<u8> {
-        let first = self.free;
-        self.free += count;
-        if self.free > MAX_REGISTERS {
-            let message = format!("`{}` keeps more than {MAX_REGISTERS} values at once here", self.function.name);
-            return Err(Box::new(
-                Diagnostic::error(Code::T032, at, message).suggest("move a part of it into a function of its own"),
-            ));
-        }
-        self.used = self.used.max(self.free);
-        Ok(first as u8)
-    }
-
-    /// Compiles with registers of its own, which are free again afterwards.
-    fn scoped<T>(&mut self, compile: impl FnOnce(&mut Self) -> Compiled<T>) -> Compiled<T> {
-        let free = self.free;
-        let result = compile(self);
-        self.free = free;
-        result
-    }
-
-    /// Gives a variable its register.
-    fn place(&mut self, local: LocalId, register: u8) {
-        self.registers[local.index()] = Some(register);
-        self.names.push(RegisterName { register, name: self.function.locals[local.index()].name.clone() });
-    }
-
-    /// The register of a variable, which has one since its scope was opened.
-    fn register_of(&mut self, local: LocalId, at: Span) -> Compiled<u8> {
-        match self.registers[local.index()] {
-            Some(register) => Ok(register),
-            None => {
-                let register = self.allocate(1, at)?;
-                self.place(local, register);
-                Ok(register)
-            }
-        }
-    }
-
-    /// Gives every variable of a scope a register.
-    fn open_scope(&mut self, block: &Block, at: Span) -> Compiled<()> {
-        for &local in &block.locals {
-            self.register_of(local, at)?;
-        }
-        for &local in &block.unassigned {
-            let register = self.register_of(local, at)?;
-            self.code.abc(Opcode::Clear, register, 0, 0, at);
-        }
-        Ok(())
     }
 
     fn load(&mut self, register: u8, constant: Constant, at: Span) -> Compiled<()> {

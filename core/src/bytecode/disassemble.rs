@@ -1,7 +1,7 @@
-//! Listings: words to text, by operand format; no opcode is treated on its own but for its sign in comments.
+//! Listings: words to text, by operand format; no opcode is treated on its own but in comments.
 
 use super::instruction::{Instruction, instructions};
-use super::opcodes::{Opcode, Operand};
+use super::opcodes::{Opcode, Operand, TestedKind};
 use super::program::{Bytecode, Constant, Function};
 use crate::builtins::Builtin;
 use crate::report::BytecodeRow;
@@ -40,70 +40,134 @@ pub fn listing(program: &Bytecode, function: &Function) -> String {
 }
 
 fn operands(instruction: &Instruction) -> String {
-    let word = instruction.word;
-    let fields = [word.a(), word.b(), word.c()];
-    let wide = |field: usize| {
-        if instruction.op.format() == super::opcodes::Format::ABx { word.bx() } else { fields[field.min(2)] as u16 }
-    };
     let parts: Vec<String> = instruction
-        .op
         .operands()
-        .iter()
-        .enumerate()
-        .map(|(field, operand)| match operand {
-            Operand::Def | Operand::Use | Operand::Range => format!("R{}", fields[field.min(2)]),
-            Operand::Constant => format!("K{}", wide(field)),
-            Operand::Function => format!("F{}", wide(field)),
-            Operand::Builtin => format!("B{}", wide(field)),
-            Operand::Count => wide(field).to_string(),
+        .map(|(operand, number)| match operand {
+            Operand::Def
+            | Operand::Use
+            | Operand::Take
+            | Operand::Update
+            | Operand::Row
+            | Operand::Range
+            | Operand::Each => format!("R{number}"),
+            Operand::Constant => format!("K{number}"),
+            Operand::Function => format!("F{number}"),
+            Operand::Builtin => format!("B{number}"),
+            Operand::Tool => format!("T{number}"),
+            Operand::Record => format!("C{number}"),
+            Operand::Name => format!("N{number}"),
+            Operand::Count | Operand::Slot | Operand::Element | Operand::Kind => number.to_string(),
             Operand::Target => format!("-> {}", instruction.target.unwrap_or_default()),
         })
         .collect();
     parts.join(", ")
 }
 
-/// What the instruction does here, with the names of variables and the values of constants, such as `s = p * q`.
+/// What instructions do here, with the names of variables and the values of constants, such as `s = p * q`.
+struct Commented<'a> {
+    program: &'a Bytecode,
+    function: &'a Function,
+    instruction: &'a Instruction,
+}
+
 fn comment(program: &Bytecode, function: &Function, instruction: &Instruction) -> String {
-    let word = instruction.word;
-    let register = |register: u8| {
-        let names: Vec<_> = function.names.iter().filter(|name| name.register == register).collect();
-        match &names[..] {
-            [only] => only.name.clone(),
+    Commented { program, function, instruction }.text()
+}
+
+impl Commented<'_> {
+    fn text(&self) -> String {
+        let (a, b, c) = (|| self.register(0), || self.register(1), || self.register(2));
+        let op = self.instruction.op;
+        match op {
+            Opcode::LoadK => format!("{} = {}", a(), self.constant()),
+            Opcode::Move | Opcode::Take => format!("{} = {}", a(), b()),
+            Opcode::Call | Opcode::CallRec => format!("{} = {}", a(), self.applied(&self.callee())),
+            Opcode::TailCall => format!("return {}", self.applied(&self.callee())),
+            Opcode::CallV => format!("{} = {}", a(), self.applied(&b())),
+            Opcode::TailCallV => format!("return {}", self.applied(&b())),
+            Opcode::CallB => format!("{} = {}", a(), self.applied(self.builtin(1))),
+            Opcode::ToFunction => format!("{} = {} as a function for {}", a(), b(), self.builtin(2)),
+            Opcode::List => format!("{} = [{}]", a(), self.row().join(", ")),
+            Opcode::Extend => format!("{} = {} + [{}]", a(), a(), self.row().join(", ")),
+            Opcode::Index => format!("{} = {}.{}", a(), b(), self.instruction.field(2)),
+            Opcode::NewRecord => {
+                let record = &self.program.records[self.instruction.field(2)];
+                let fields = record.fields.iter().zip(self.row());
+                let fields: String = fields.map(|((name, _), value)| format!(" {name}:{value}")).collect();
+                format!("{} = {}{fields}", a(), record.name)
+            }
+            Opcode::Field => format!("{} = {}.{}", a(), b(), self.field_name()),
+            Opcode::FieldSlot => format!("{} = slot {} of {}", a(), self.instruction.field(2), b()),
+            Opcode::With => format!("{} = {} with {}:{}", a(), a(), self.field_name(), b()),
+            Opcode::WithSlot => format!("{} = {} with slot {}:{}", a(), a(), self.instruction.field(2), b()),
+            Opcode::Payload => format!("{} = payload of {}", a(), b()),
+            Opcode::JumpKind => format!("{} is {}", a(), self.kind()),
+            Opcode::JumpNotKind => format!("{} is not {}", a(), self.kind()),
+            Opcode::Return => format!("return {}", a()),
+            Opcode::Jump => String::new(),
+            _ => match (symbol(op), op.operands()) {
+                (Some(sign), [Operand::Def, Operand::Use, Operand::Constant]) => {
+                    format!("{} = {} {sign} {}", a(), b(), self.constant())
+                }
+                (Some(sign), [Operand::Def, Operand::Use, Operand::Use]) => format!("{} = {} {sign} {}", a(), b(), c()),
+                (Some(sign), [Operand::Def, Operand::Use | Operand::Take]) => format!("{} = {sign}{}", a(), b()),
+                (Some(sign), [Operand::Use, Operand::Use, Operand::Target]) => format!("{} {sign} {}", a(), b()),
+                (Some(sign), [Operand::Range, ..]) => format!("{sign} {}", self.named(self.instruction.field(0) + 3)),
+                (Some(sign), [Operand::Each, ..]) => format!("{sign} {}", self.named(self.instruction.field(0) + 2)),
+                (Some(sign), _) => format!("{sign}{}", a()),
+                (None, _) => a(),
+            },
+        }
+    }
+
+    /// The register in a field.
+    fn register(&self, field: usize) -> String {
+        self.named(self.instruction.field(field))
+    }
+
+    /// A register, by the name of the only variable that ever lives there, if there is one.
+    fn named(&self, register: usize) -> String {
+        let mut names = self.function.names.iter().filter(|name| name.register as usize == register);
+        match (names.next(), names.next()) {
+            (Some(only), None) => only.name.clone(),
             _ => format!("R{register}"),
         }
-    };
-    let constant = |index: usize| function.constants.get(index).map(constant_text).unwrap_or_default();
-    let arguments = |count: usize| {
-        let list: Vec<_> = (0..count).map(|index| register(word.a() + index as u8)).collect();
-        list.join(" ")
-    };
-    let (a, b, c) = (|| register(word.a()), || register(word.b()), || register(word.c()));
-    let called = |name: &str, count: usize| format!("{name} {}", arguments(count)).trim_end().to_string();
-    match instruction.op {
-        Opcode::LoadK => format!("{} = {}", a(), constant(word.bx() as usize)),
-        Opcode::Move => format!("{} = {}", a(), b()),
-        Opcode::Call | Opcode::CallRec | Opcode::TailCall => {
-            let callee = &program.functions[word.bx() as usize];
-            let call = called(&callee.name, callee.parameters.len());
-            if instruction.op == Opcode::TailCall { format!("return {call}") } else { format!("{} = {call}", a()) }
-        }
-        Opcode::CallB => {
-            let name = Builtin::from_byte(word.b()).map_or("?", Builtin::name);
-            format!("{} = {}", a(), called(name, word.c() as usize))
-        }
-        Opcode::Return => format!("return {}", a()),
-        Opcode::Jump => String::new(),
-        op => match (symbol(op), op.operands()) {
-            (Some(sign), [Operand::Def, Operand::Use, Operand::Constant]) => {
-                format!("{} = {} {sign} {}", a(), b(), constant(word.c() as usize))
-            }
-            (Some(sign), [Operand::Def, Operand::Use, Operand::Use]) => format!("{} = {} {sign} {}", a(), b(), c()),
-            (Some(sign), [Operand::Def, Operand::Use]) => format!("{} = {sign}{}", a(), b()),
-            (Some(sign), [Operand::Use, Operand::Use, Operand::Target]) => format!("{} {sign} {}", a(), b()),
-            (Some(sign), [Operand::Range, ..]) => format!("{sign} {}", register(word.a() + 3)),
-            (Some(sign), _) => format!("{sign}{}", a()),
-            (None, _) => a(),
-        },
+    }
+
+    fn row(&self) -> Vec<String> {
+        let (first, count) = self.instruction.row(self.program).unwrap_or_default();
+        (first..first + count).map(|register| self.named(register)).collect()
+    }
+
+    /// A call with the row as arguments.
+    fn applied(&self, callee: &str) -> String {
+        let mut call = callee.to_owned();
+        self.row().iter().for_each(|argument| {
+            call.push(' ');
+            call.push_str(argument);
+        });
+        call
+    }
+
+    fn callee(&self) -> String {
+        self.program.functions[self.instruction.field(1)].name.clone()
+    }
+
+    fn builtin(&self, field: usize) -> &'static str {
+        Builtin::from_byte(self.instruction.field(field) as u8).map_or("?", Builtin::name)
+    }
+
+    fn field_name(&self) -> &str {
+        &self.program.field_names[self.instruction.field(2)]
+    }
+
+    fn kind(&self) -> &'static str {
+        TestedKind::from_byte(self.instruction.field(1) as u8).map_or("?", |kind| kind.kind().noun())
+    }
+
+    fn constant(&self) -> String {
+        let index = self.instruction.operand(Operand::Constant).unwrap_or_default();
+        self.function.constants.get(index).map(constant_text).unwrap_or_default()
     }
 }
 
@@ -120,7 +184,8 @@ fn constant_text(constant: &Constant) -> String {
 /// The sign of an operation in comments.
 fn symbol(op: Opcode) -> Option<&'static str> {
     Some(match op {
-        Opcode::AddNN | Opcode::AddKN | Opcode::Add | Opcode::ConcatTT => "+",
+        Opcode::AddNN | Opcode::AddKN | Opcode::Add | Opcode::ConcatTT | Opcode::ConcatLL => "+",
+        Opcode::Append => "+=",
         Opcode::SubNN | Opcode::SubKN | Opcode::Sub | Opcode::NegN | Opcode::Neg => "-",
         Opcode::MulNN | Opcode::MulKN | Opcode::Mul => "*",
         Opcode::DivNN | Opcode::DivKN | Opcode::Div => "/",
@@ -133,8 +198,10 @@ fn symbol(op: Opcode) -> Option<&'static str> {
         Opcode::JumpNotLt => "not <",
         Opcode::JumpNotLe => "not <=",
         Opcode::Not | Opcode::JumpF => "!",
-        Opcode::ForPrep => "first",
-        Opcode::ForLoop => "next",
+        Opcode::ForPrep | Opcode::EachPrep => "first",
+        Opcode::ForLoop | Opcode::EachLoop => "next",
+        Opcode::MakeOk => "~",
+        Opcode::MakeErr => "^",
         Opcode::Clear => "no value: ",
         _ => return None,
     })

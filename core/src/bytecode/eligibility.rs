@@ -51,10 +51,17 @@ fn objection(function: &Function, instruction: &Instruction) -> Option<&'static 
         LoadK => Some("it loads a constant that is not a number"),
         _ if instruction.target.is_some() => Some("it branches, and only straight-line code is compiled yet"),
         _ => Some(match instruction.op.effect() {
-            Effect::Call => "it calls a function, and calls are not compiled yet",
+            Effect::Call | Effect::CallValue | Effect::ToFunction => {
+                "it calls a function, and calls are not compiled yet"
+            }
             Effect::Builtin => "it calls a builtin, and calls are not compiled yet",
             Effect::NumbersToBool | Effect::ToBool => "it makes a boolean, and only numbers are compiled yet",
             Effect::TextsToText => "it makes a text, and only numbers are compiled yet",
+            Effect::List | Effect::Extend | Effect::Append | Effect::ListsToList => {
+                "it makes a list, and only numbers are compiled yet"
+            }
+            Effect::Record | Effect::With | Effect::WithSlot => "it makes a record, and only numbers are compiled yet",
+            Effect::Slot => "it reads a record, and only numbers are compiled yet",
             _ => "its operands are not proved to be numbers",
         }),
     }

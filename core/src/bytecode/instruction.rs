@@ -1,8 +1,10 @@
-//! The 32-bit instruction word: opcode in the lowest byte, then `a`, then `b` and `c` or `bx`.
+//! The 32-bit instruction word: opcode in the lowest byte, then `a`, then `b` and `c` or `bx`; some instructions
+//! have a second word.
 
-use super::opcodes::{Format, Opcode};
+use super::opcodes::{Format, Opcode, Operand};
+use super::program::Bytecode;
 
-/// One word of code. The second word of an [`Format::AbJump`] instruction is a bare distance.
+/// One word of code. The second word of an instruction, where there is one, is a bare number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Word(pub u32);
 
@@ -57,8 +59,19 @@ pub struct Instruction {
     pub op: Opcode,
     /// Its first word, which holds the operands.
     pub word: Word,
+    /// Its second word, if that is an operand, else 0.
+    pub wide: u32,
     /// The pc it may branch to.
     pub target: Option<usize>,
+}
+
+/// What an instruction does to registers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Access {
+    /// They are read.
+    Read,
+    /// They are read and left nil.
+    Take,
 }
 
 impl Instruction {
@@ -66,20 +79,74 @@ impl Instruction {
     pub fn next_pc(&self) -> usize {
         self.pc + self.op.format().words()
     }
+
+    /// The number in an operand field. A branch target has none: it is in [`Instruction::target`].
+    pub fn field(&self, index: usize) -> usize {
+        match (self.op.format(), index) {
+            (_, 0) => self.word.a() as usize,
+            (Format::ABx, _) => self.word.bx() as usize,
+            (_, 1) => self.word.b() as usize,
+            (Format::AbWide, _) => self.wide as usize,
+            _ => self.word.c() as usize,
+        }
+    }
+
+    /// What the operands mean, with the number in each field.
+    pub fn operands(&self) -> impl Iterator<Item = (Operand, usize)> + '_ {
+        self.op.operands().iter().enumerate().map(|(index, &operand)| (operand, self.field(index)))
+    }
+
+    /// The number in the first field of a meaning.
+    pub fn operand(&self, wanted: Operand) -> Option<usize> {
+        self.operands().find(|(operand, _)| *operand == wanted).map(|(_, number)| number)
+    }
+
+    /// The register that it writes, but for those of loops, which [`Operand::Range`] and [`Operand::Each`] tell of.
+    pub fn written(&self) -> Option<usize> {
+        matches!(self.op.operands().first(), Some(Operand::Def | Operand::Update)).then(|| self.field(0))
+    }
+
+    /// The row of registers that it takes: the first one and how many; `None` if it takes none, or if it names a
+    /// function or record type that the program does not have.
+    pub fn row(&self, bytecode: &Bytecode) -> Option<(usize, usize)> {
+        let count = self.operands().find_map(|(operand, number)| match operand {
+            Operand::Count => Some(number),
+            Operand::Function => bytecode.functions.get(number).map(|function| function.parameters.len()),
+            Operand::Record => bytecode.records.get(number).map(|record| record.fields.len()),
+            _ => None,
+        })?;
+        Some((self.operand(Operand::Row).unwrap_or(self.field(0)), count))
+    }
+
+    /// The registers that it reads: the first one of each run, and how many.
+    pub fn reads(&self, bytecode: &Bytecode) -> impl Iterator<Item = (Access, usize, usize)> {
+        let row = self.row(bytecode).map(|(first, count)| (Access::Take, first, count));
+        let single = |(operand, register)| match operand {
+            Operand::Use | Operand::Update => Some((Access::Read, register, 1)),
+            Operand::Take => Some((Access::Take, register, 1)),
+            // The two bounds going in; from then on rounds done, rounds in all and the start.
+            Operand::Range => Some((Access::Read, register, if self.op == Opcode::ForPrep { 2 } else { 3 })),
+            Operand::Each => Some((Access::Read, register, if self.op == Opcode::EachPrep { 1 } else { 2 })),
+            _ => None,
+        };
+        self.operands().filter_map(single).chain(row)
+    }
 }
 
 /// Decodes the instruction at `pc`; `None` if the word has no opcode, is cut off, or branches before the start.
 pub fn decode(code: &[Word], pc: usize) -> Option<Instruction> {
     let word = *code.get(pc)?;
     let op = word.opcode()?;
-    let target = match op.format() {
-        Format::Abc | Format::ABx => None,
+    let (mut target, mut wide) = (None, 0);
+    match op.format() {
+        Format::Abc | Format::ABx => {}
         Format::AbJump => {
             let distance = code.get(pc + 1)?.distance();
-            Some((pc + 2).checked_add_signed(distance as isize)?)
+            target = Some((pc + 2).checked_add_signed(distance as isize)?);
         }
-    };
-    Some(Instruction { pc, op, word, target })
+        Format::AbWide => wide = code.get(pc + 1)?.0,
+    }
+    Some(Instruction { pc, op, word, wide, target })
 }
 
 /// Decodes code from its start; ends at the first word that is no instruction.

@@ -1,9 +1,7 @@
 //! Which registers hold a value that is still needed: what a side exit must hand to the VM.
 
 use super::instruction::{Instruction, instructions};
-use super::opcodes::{Opcode, Operand};
 use super::program::{Bytecode, Function};
-use crate::check::typed_program::FunctionId;
 
 /// A set of VM registers.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -66,27 +64,14 @@ impl Liveness {
     /// What is live after an instruction, without what it writes, with what it reads.
     fn before_instruction(&self, bytecode: &Bytecode, instruction: &Instruction) -> RegisterSet {
         let mut live = instruction.target.map_or(RegisterSet::default(), |target| self.before(target));
-        if !matches!(instruction.op, Opcode::Jump | Opcode::TailCall | Opcode::Return) {
+        if !instruction.op.leaves() {
             live = live.union(self.before(instruction.next_pc()));
         }
-        let operands = instruction.op.operands();
-        if operands.first() == Some(&Operand::Def) {
-            live.remove(instruction.word.a());
+        if let Some(written) = instruction.written() {
+            live.remove(written as u8);
         }
-        let fields = [instruction.word.a(), instruction.word.b(), instruction.word.c()];
-        for (&operand, &field) in operands.iter().zip(&fields) {
-            let (first, count) = match operand {
-                Operand::Use => (field, 1),
-                Operand::Count => (fields[0], field as usize),
-                Operand::Function => {
-                    let callee = bytecode.function(FunctionId(instruction.word.bx()));
-                    (fields[0], callee.parameters.len())
-                }
-                // The two bounds going in; from then on rounds done, rounds in all and the start.
-                Operand::Range => (field, if instruction.op == Opcode::ForPrep { 2 } else { 3 }),
-                Operand::Def | Operand::Constant | Operand::Builtin | Operand::Target => continue,
-            };
-            (first..=u8::MAX).take(count).for_each(|register| live.insert(register));
+        for (_, first, count) in instruction.reads(bytecode) {
+            (first as u8..=u8::MAX).take(count).for_each(|register| live.insert(register));
         }
         live
     }
@@ -96,6 +81,7 @@ impl Liveness {
 mod tests {
     use super::*;
     use crate::bytecode::instruction::Word;
+    use crate::bytecode::opcodes::Opcode;
     use crate::check::proof::Proof;
     use crate::source::Span;
 
@@ -103,6 +89,8 @@ mod tests {
         Function {
             name: "f".into(),
             name_span: Span::default(),
+            declared: true,
+            escapes: false,
             parameters: vec![Proof::Any; parameters],
             result: Proof::Any,
             registers: 8,
@@ -115,7 +103,7 @@ mod tests {
 
     /// What is live before each instruction of the first of these functions.
     fn live(functions: Vec<Function>) -> Vec<(usize, Vec<u8>)> {
-        let bytecode = Bytecode { functions };
+        let bytecode = Bytecode { functions, ..Bytecode::default() };
         let function = &bytecode.functions[0];
         let liveness = Liveness::of(&bytecode, function);
         let before = |instruction: Instruction| (instruction.pc, liveness.before(instruction.pc).iter().collect());

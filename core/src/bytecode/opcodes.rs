@@ -3,9 +3,12 @@
 //! Naming: `_NN` and `_N` forms take operands that are *proved* numbers and never fail on kinds; the bare forms check
 //! their operands at run time and fail exactly as the interpreter does. `K` forms take a constant as second operand.
 //! `J…` forms compare and branch in one instruction; `JN…` branches when the comparison does not hold, which is not
-//! the opposite comparison, because of NaN.
+//! the opposite comparison, because of NaN. `_TT`, `_LL` and `_R` forms take proved texts, lists and records. What takes
+//! registers in a row leaves them nil, so that no dead register keeps a value from being the only holder.
 
-/// How an instruction word is laid out; the opcode is always the lowest byte.
+use crate::value::Kind;
+
+/// How an instruction is laid out; the opcode is always the lowest byte of its first word.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Format {
     /// Three 8-bit operands.
@@ -14,6 +17,8 @@ pub enum Format {
     ABx,
     /// Two 8-bit operands, then a word with the signed distance from the next instruction.
     AbJump,
+    /// Two 8-bit operands, then a word that is the third.
+    AbWide,
 }
 
 impl Format {
@@ -21,30 +26,50 @@ impl Format {
     pub const fn words(self) -> usize {
         match self {
             Format::Abc | Format::ABx => 1,
-            Format::AbJump => 2,
+            Format::AbJump | Format::AbWide => 2,
         }
     }
 }
 
-/// What an operand field means.
+/// What an operand means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Operand {
     /// A register that is written.
     Def,
     /// A register that is read.
     Use,
+    /// A register that is read and left nil.
+    Take,
+    /// A register whose value is replaced by one made of it, in place where nothing else holds it.
+    Update,
+    /// The first of the registers in a row that are read and left nil. Without it a row starts at the first operand.
+    Row,
+    /// How many registers are in the row.
+    Count,
     /// An index into the constant pool.
     Constant,
-    /// The index of a function.
+    /// The index of a function, whose parameters are the row.
     Function,
     /// The number of a builtin.
     Builtin,
-    /// How many registers, from the first one on, hold arguments.
-    Count,
+    /// The index of a tool.
+    Tool,
+    /// The index of a record type, whose fields are the row.
+    Record,
+    /// The index of a field name.
+    Name,
+    /// The position of a field in its record type.
+    Slot,
+    /// The index of an element.
+    Element,
+    /// The number of a kind of values.
+    Kind,
     /// A branch target.
     Target,
     /// The first of the four registers of a range loop: rounds done, rounds in all, start, loop variable.
     Range,
+    /// The first of the three registers of a list loop: list, rounds done, loop variable.
+    Each,
 }
 
 /// What is known of the values in the operand registers, before and after.
@@ -54,81 +79,181 @@ pub enum Effect {
     ToNumber,
     /// Operands of any kind; the result is a boolean.
     ToBool,
+    /// Operands of any kind; the result is a function.
+    ToFunction,
     /// Operands of any kind; of the result nothing is known.
     ToAny,
+    /// Operands of any kind; the result is what `+` makes of them.
+    Sum,
     /// A list and a value of any kind; the result is a list.
-    ToList,
+    Append,
     /// Operands are proved numbers, and so is the result.
     NumbersToNumber,
     /// Operands are proved numbers; the result, if any, is a boolean.
     NumbersToBool,
     /// Operands are proved texts, and so is the result.
     TextsToText,
+    /// Operands are proved lists, and so is the result.
+    ListsToList,
     /// The result is what the operand or constant is.
     Same,
+    /// The result is a list of the row.
+    List,
+    /// The operand is a proved list; the row's values are added to its elements.
+    Extend,
+    /// The result is an element of the operand.
+    Element,
+    /// The result is a record of the row, whose values are what their fields claim.
+    Record,
+    /// The result is a field of the operand.
+    Field,
+    /// The operand is a proved record; the result is what the field claims.
+    Slot,
+    /// The operand gets a value in a field, which is what every field claims that can be meant.
+    With,
+    /// The operand is a proved record; it gets a value in a field, which is what the field claims.
+    WithSlot,
     /// As the called function's signature says.
     Call,
+    /// As the signatures of all functions say that are values somewhere.
+    CallValue,
     /// As the builtin's row says.
     Builtin,
     /// Ends the function with the operand.
     Return,
     /// Bounds of any kind in, numbers in all four registers out.
     Range,
+    /// A list in; its elements come out.
+    Each,
+    /// On one way the operand is of the kind.
+    Kind,
     /// Takes the value of a register away.
     Clear,
     /// Operands of any kind; nothing is written.
     Nothing,
 }
 
+/// A kind of values that code branches on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
+pub enum TestedKind {
+    /// Nil.
+    Nil,
+    /// A number.
+    Number,
+    /// A text.
+    Text,
+    /// A boolean.
+    Bool,
+    /// A list.
+    List,
+    /// An ok.
+    Ok,
+    /// An err.
+    Err,
+}
+
+impl TestedKind {
+    /// Every kind, in the order of its number.
+    pub const ALL: [TestedKind; 7] = [
+        TestedKind::Nil,
+        TestedKind::Number,
+        TestedKind::Text,
+        TestedKind::Bool,
+        TestedKind::List,
+        TestedKind::Ok,
+        TestedKind::Err,
+    ];
+
+    /// The kind of a number, if there is one.
+    #[inline]
+    pub fn from_byte(byte: u8) -> Option<TestedKind> {
+        TestedKind::ALL.get(byte as usize).copied()
+    }
+
+    /// The same as a kind of values.
+    pub fn kind(self) -> Kind {
+        match self {
+            TestedKind::Nil => Kind::Nil,
+            TestedKind::Number => Kind::Number,
+            TestedKind::Text => Kind::Text,
+            TestedKind::Bool => Kind::Bool,
+            TestedKind::List => Kind::List,
+            TestedKind::Ok => Kind::Ok,
+            TestedKind::Err => Kind::Err,
+        }
+    }
+}
+
 macro_rules! for_each_opcode { ($consume:ident) => { $consume! {
-    // number  name  mnemonic     format operands            effect          traps meaning
-     0 => Move      "MOVE"       Abc    [Def Use]           Same            false "R[a] = R[b]";
-     1 => LoadK     "LOADK"      ABx    [Def Constant]      Same            false "R[a] = K[bx]";
-     2 => AddNN     "ADD_NN"     Abc    [Def Use Use]       NumbersToNumber false "R[a] = R[b] + R[c], both numbers";
-     3 => SubNN     "SUB_NN"     Abc    [Def Use Use]       NumbersToNumber false "R[a] = R[b] - R[c], both numbers";
-     4 => MulNN     "MUL_NN"     Abc    [Def Use Use]       NumbersToNumber false "R[a] = R[b] * R[c], both numbers";
-     5 => DivNN     "DIV_NN"     Abc    [Def Use Use]       NumbersToNumber true  "R[a] = R[b] / R[c], both numbers; ILO-R003 when R[c] is zero";
-     6 => AddKN     "ADDK_N"     Abc    [Def Use Constant]  NumbersToNumber false "R[a] = R[b] + K[c], both numbers";
-     7 => SubKN     "SUBK_N"     Abc    [Def Use Constant]  NumbersToNumber false "R[a] = R[b] - K[c], both numbers";
-     8 => MulKN     "MULK_N"     Abc    [Def Use Constant]  NumbersToNumber false "R[a] = R[b] * K[c], both numbers";
-     9 => DivKN     "DIVK_N"     Abc    [Def Use Constant]  NumbersToNumber false "R[a] = R[b] / K[c], both numbers, K[c] not zero";
-    10 => NegN      "NEG_N"      Abc    [Def Use]           NumbersToNumber false "R[a] = -R[b], a number";
-    11 => Add       "ADD"        Abc    [Def Use Use]       ToAny           true  "R[a] = R[b] + R[c]: numbers added, texts joined; else ILO-R004";
-    12 => Sub       "SUB"        Abc    [Def Use Use]       ToNumber        true  "R[a] = R[b] - R[c]; ILO-R004 unless both are numbers";
-    13 => Mul       "MUL"        Abc    [Def Use Use]       ToNumber        true  "R[a] = R[b] * R[c]; ILO-R004 unless both are numbers";
-    14 => Div       "DIV"        Abc    [Def Use Use]       ToNumber        true  "R[a] = R[b] / R[c]; ILO-R004 unless both are numbers, ILO-R003 when R[c] is zero";
-    15 => Neg       "NEG"        Abc    [Def Use]           ToNumber        true  "R[a] = -R[b]; ILO-R004 unless it is a number";
-    16 => ConcatTT  "CONCAT_TT"  Abc    [Def Use Use]       TextsToText     true  "R[a] = R[b] and R[c] joined, both texts";
-    17 => Not       "NOT"        Abc    [Def Use]           ToBool          false "R[a] = whether R[b] is falsy";
-    18 => LtNN      "LT_NN"      Abc    [Def Use Use]       NumbersToBool   false "R[a] = R[b] < R[c], both numbers";
-    19 => LeNN      "LE_NN"      Abc    [Def Use Use]       NumbersToBool   false "R[a] = R[b] <= R[c], both numbers";
-    20 => EqNN      "EQ_NN"      Abc    [Def Use Use]       NumbersToBool   false "R[a] = R[b] equals R[c] within the tolerance, both numbers";
-    21 => NeNN      "NE_NN"      Abc    [Def Use Use]       NumbersToBool   false "R[a] = not R[b] equals R[c] within the tolerance, both numbers";
-    22 => Lt        "LT"         Abc    [Def Use Use]       ToBool          true  "R[a] = R[b] < R[c]; ILO-R004 unless two numbers or two texts";
-    23 => Le        "LE"         Abc    [Def Use Use]       ToBool          true  "R[a] = R[b] <= R[c]; ILO-R004 unless two numbers or two texts";
-    24 => Gt        "GT"         Abc    [Def Use Use]       ToBool          true  "R[a] = R[b] > R[c]; ILO-R004 unless two numbers or two texts";
-    25 => Ge        "GE"         Abc    [Def Use Use]       ToBool          true  "R[a] = R[b] >= R[c]; ILO-R004 unless two numbers or two texts";
-    26 => Eq        "EQ"         Abc    [Def Use Use]       ToBool          false "R[a] = whether R[b] equals R[c]";
-    27 => Ne        "NE"         Abc    [Def Use Use]       ToBool          false "R[a] = whether R[b] differs from R[c]";
-    28 => Jump      "JMP"        AbJump [Target]            Nothing         false "continue at the target";
-    29 => JumpT     "JMPT"       AbJump [Use Target]        Nothing         false "branch if R[a] is truthy";
-    30 => JumpF     "JMPF"       AbJump [Use Target]        Nothing         false "branch if R[a] is falsy";
-    31 => JumpLt    "JLT_NN"     AbJump [Use Use Target]    NumbersToBool   false "branch if R[a] < R[b], both numbers";
-    32 => JumpNotLt "JNLT_NN"    AbJump [Use Use Target]    NumbersToBool   false "branch unless R[a] < R[b], both numbers";
-    33 => JumpLe    "JLE_NN"     AbJump [Use Use Target]    NumbersToBool   false "branch if R[a] <= R[b], both numbers";
-    34 => JumpNotLe "JNLE_NN"    AbJump [Use Use Target]    NumbersToBool   false "branch unless R[a] <= R[b], both numbers";
-    35 => JumpEq    "JEQ_NN"     AbJump [Use Use Target]    NumbersToBool   false "branch if R[a] equals R[b] within the tolerance, both numbers";
-    36 => JumpNe    "JNE_NN"     AbJump [Use Use Target]    NumbersToBool   false "branch unless R[a] equals R[b] within the tolerance, both numbers";
-    37 => ForPrep   "FORPREP"    AbJump [Range Target]      Range           true  "set up a range loop from R[a] up to R[a+1]; branch if it has no round; ILO-R007 unless both are numbers";
-    38 => ForLoop   "FORLOOP"    AbJump [Range Target]      Range           false "next round of the range loop at R[a]: set R[a+3] and branch back, or go on";
-    39 => Call      "CALL"       ABx    [Def Function]      Call            true  "R[a] = function bx of the arguments in R[a], R[a+1], …";
-    40 => CallRec   "CALLREC"    ABx    [Def Function]      Call            true  "CALL that lies on a cycle of the call graph: counts towards the depth limit";
-    41 => TailCall  "TAILCALL"   ABx    [Use Function]      Call            true  "return function bx of the arguments in R[a], …, in this frame";
-    42 => CallB     "CALLB"      Abc    [Def Builtin Count] Builtin         true  "R[a] = builtin b of the c arguments in R[a], R[a+1], …";
-    43 => Check     "CHECK"      Abc    [Use]               Nothing         true  "ILO-R001 if R[a] was never assigned";
-    44 => Clear     "CLEAR"      Abc    [Def]               Clear           false "R[a] has no value until it is assigned";
-    45 => Append    "APPEND"     Abc    [Def Use Use]       ToList          true  "R[a] = list R[b] with R[c] at its end; else ILO-R004";
-    46 => Return    "RET"        Abc    [Use]               Return          false "return R[a]";
+    // number  name     mnemonic     format operands           effect          traps meaning
+     0 => Move        "MOVE"       Abc    [Def Use]          Same            false "R[a] = R[b]";
+     1 => Take        "TAKE"       Abc    [Def Take]         Same            false "R[a] = R[b], which is left nil, so that R[a] may be the only holder";
+     2 => LoadK       "LOADK"      ABx    [Def Constant]     Same            false "R[a] = K[bx]";
+     3 => AddNN       "ADD_NN"     Abc    [Def Use Use]      NumbersToNumber false "R[a] = R[b] + R[c], both numbers";
+     4 => SubNN       "SUB_NN"     Abc    [Def Use Use]      NumbersToNumber false "R[a] = R[b] - R[c], both numbers";
+     5 => MulNN       "MUL_NN"     Abc    [Def Use Use]      NumbersToNumber false "R[a] = R[b] * R[c], both numbers";
+     6 => DivNN       "DIV_NN"     Abc    [Def Use Use]      NumbersToNumber true  "R[a] = R[b] / R[c], both numbers; ILO-R003 when R[c] is zero";
+     7 => AddKN       "ADDK_N"     Abc    [Def Use Constant] NumbersToNumber false "R[a] = R[b] + K[c], both numbers";
+     8 => SubKN       "SUBK_N"     Abc    [Def Use Constant] NumbersToNumber false "R[a] = R[b] - K[c], both numbers";
+     9 => MulKN       "MULK_N"     Abc    [Def Use Constant] NumbersToNumber false "R[a] = R[b] * K[c], both numbers";
+    10 => DivKN       "DIVK_N"     Abc    [Def Use Constant] NumbersToNumber false "R[a] = R[b] / K[c], both numbers, K[c] not zero";
+    11 => NegN        "NEG_N"      Abc    [Def Use]          NumbersToNumber false "R[a] = -R[b], a number";
+    12 => Add         "ADD"        Abc    [Def Use Use]      Sum             true  "R[a] = R[b] + R[c]: numbers added, texts or lists joined; else ILO-R004";
+    13 => Sub         "SUB"        Abc    [Def Use Use]      ToNumber        true  "R[a] = R[b] - R[c]; ILO-R004 unless both are numbers";
+    14 => Mul         "MUL"        Abc    [Def Use Use]      ToNumber        true  "R[a] = R[b] * R[c]; ILO-R004 unless both are numbers";
+    15 => Div         "DIV"        Abc    [Def Use Use]      ToNumber        true  "R[a] = R[b] / R[c]; ILO-R004 unless both are numbers, ILO-R003 when R[c] is zero";
+    16 => Neg         "NEG"        Abc    [Def Use]          ToNumber        true  "R[a] = -R[b]; ILO-R004 unless it is a number";
+    17 => ConcatTT    "CONCAT_TT"  Abc    [Def Use Use]      TextsToText     false "R[a] = R[b] and R[c] joined, both texts";
+    18 => ConcatLL    "CONCAT_LL"  Abc    [Def Use Use]      ListsToList     false "R[a] = R[b] and R[c] joined, both lists";
+    19 => Append      "APPEND"     Abc    [Def Use Use]      Append          true  "R[a] = list R[b] with R[c] at its end; else ILO-R004";
+    20 => Not         "NOT"        Abc    [Def Use]          ToBool          false "R[a] = whether R[b] is falsy";
+    21 => LtNN        "LT_NN"      Abc    [Def Use Use]      NumbersToBool   false "R[a] = R[b] < R[c], both numbers";
+    22 => LeNN        "LE_NN"      Abc    [Def Use Use]      NumbersToBool   false "R[a] = R[b] <= R[c], both numbers";
+    23 => EqNN        "EQ_NN"      Abc    [Def Use Use]      NumbersToBool   false "R[a] = R[b] equals R[c] within the tolerance, both numbers";
+    24 => NeNN        "NE_NN"      Abc    [Def Use Use]      NumbersToBool   false "R[a] = not R[b] equals R[c] within the tolerance, both numbers";
+    25 => Lt          "LT"         Abc    [Def Use Use]      ToBool          true  "R[a] = R[b] < R[c]; ILO-R004 unless two numbers or two texts";
+    26 => Le          "LE"         Abc    [Def Use Use]      ToBool          true  "R[a] = R[b] <= R[c]; ILO-R004 unless two numbers or two texts";
+    27 => Gt          "GT"         Abc    [Def Use Use]      ToBool          true  "R[a] = R[b] > R[c]; ILO-R004 unless two numbers or two texts";
+    28 => Ge          "GE"         Abc    [Def Use Use]      ToBool          true  "R[a] = R[b] >= R[c]; ILO-R004 unless two numbers or two texts";
+    29 => Eq          "EQ"         Abc    [Def Use Use]      ToBool          false "R[a] = whether R[b] equals R[c]";
+    30 => Ne          "NE"         Abc    [Def Use Use]      ToBool          false "R[a] = whether R[b] differs from R[c]";
+    31 => Jump        "JMP"        AbJump [Target]           Nothing         false "continue at the target";
+    32 => JumpT       "JMPT"       AbJump [Use Target]       Nothing         false "branch if R[a] is truthy";
+    33 => JumpF       "JMPF"       AbJump [Use Target]       Nothing         false "branch if R[a] is falsy";
+    34 => JumpLt      "JLT_NN"     AbJump [Use Use Target]   NumbersToBool   false "branch if R[a] < R[b], both numbers";
+    35 => JumpNotLt   "JNLT_NN"    AbJump [Use Use Target]   NumbersToBool   false "branch unless R[a] < R[b], both numbers";
+    36 => JumpLe      "JLE_NN"     AbJump [Use Use Target]   NumbersToBool   false "branch if R[a] <= R[b], both numbers";
+    37 => JumpNotLe   "JNLE_NN"    AbJump [Use Use Target]   NumbersToBool   false "branch unless R[a] <= R[b], both numbers";
+    38 => JumpEq      "JEQ_NN"     AbJump [Use Use Target]   NumbersToBool   false "branch if R[a] equals R[b] within the tolerance, both numbers";
+    39 => JumpNe      "JNE_NN"     AbJump [Use Use Target]   NumbersToBool   false "branch unless R[a] equals R[b] within the tolerance, both numbers";
+    40 => JumpKind    "JKIND"      AbJump [Use Kind Target]  Kind            false "branch if R[a] is of kind b";
+    41 => JumpNotKind "JNKIND"     AbJump [Use Kind Target]  Kind            false "branch unless R[a] is of kind b";
+    42 => ForPrep     "FORPREP"    AbJump [Range Target]     Range           true  "set up a range loop from R[a] up to R[a+1]; branch if it has no round; ILO-R007 unless both are numbers";
+    43 => ForLoop     "FORLOOP"    AbJump [Range Target]     Range           false "next round of the range loop at R[a]: set R[a+3] and branch back, or go on";
+    44 => EachPrep    "EACHPREP"   AbJump [Each Target]      Each            true  "set up a loop over the list R[a]; branch if it has no round; ILO-R007 unless it is a list";
+    45 => EachLoop    "EACHLOOP"   AbJump [Each Target]      Each            false "next round of the list loop at R[a]: set R[a+2] and branch back, or go on";
+    46 => List        "LIST"       Abc    [Def Row Count]    List            false "R[a] = the list of the c values in R[b], R[b+1], …";
+    47 => Extend      "EXTEND"     Abc    [Update Row Count] Extend          false "list R[a] with the c values in R[b], R[b+1], … at its end";
+    48 => Index       "INDEX"      AbWide [Def Use Element]  Element         true  "R[a] = element c of list R[b]; ILO-R006 if there is none";
+    49 => NewRecord   "RECORD"     AbWide [Def Row Record]   Record          false "R[a] = a record of type c of the values in R[b], R[b+1], …";
+    50 => Field       "FIELD"      AbWide [Def Use Name]     Field           true  "R[a] = field c of R[b]; ILO-R005 if there is none";
+    51 => FieldSlot   "FIELD_R"    Abc    [Def Use Slot]     Slot            false "R[a] = the value in slot c of R[b], a record";
+    52 => With        "WITH"       AbWide [Update Use Name]  With            true  "record R[a] with R[b] in field c; ILO-R008 unless it is a record, ILO-R005 without the field";
+    53 => WithSlot    "WITH_R"     Abc    [Update Use Slot]  WithSlot        false "record R[a] with R[b] in slot c";
+    54 => MakeOk      "OK"         Abc    [Def Take]         ToAny           false "R[a] = the ok of R[b]";
+    55 => MakeErr     "ERR"        Abc    [Def Take]         ToAny           false "R[a] = the err of R[b]";
+    56 => Payload     "PAYLOAD"    Abc    [Def Take]         ToAny           false "R[a] = the payload of R[b] if that is an ok or err, else R[b] itself";
+    57 => Call        "CALL"       ABx    [Def Function]     Call            true  "R[a] = function bx of the arguments in R[a], R[a+1], …";
+    58 => CallRec     "CALLREC"    ABx    [Def Function]     Call            true  "CALL that lies on a cycle of the call graph: counts towards the depth limit";
+    59 => TailCall    "TAILCALL"   ABx    [Row Function]     Call            true  "return function bx of the arguments in R[a], …, in this frame";
+    60 => CallV       "CALLV"      Abc    [Def Use Count]    CallValue       true  "R[a] = function R[b] of the c arguments in R[a], R[a+1], …; counts towards the depth limit";
+    61 => TailCallV   "TAILCALLV"  Abc    [Row Use Count]    CallValue       true  "return function R[b] of the c arguments in R[a], …, in this frame";
+    62 => ToFunction  "TOFN"       Abc    [Def Use Builtin]  ToFunction      true  "R[a] = R[b] as a function for builtin c; ILO-R002, ILO-R009";
+    63 => CallB       "CALLB"      Abc    [Def Builtin Count] Builtin         true  "R[a] = builtin b of the c arguments in R[a], R[a+1], …";
+    64 => Check       "CHECK"      Abc    [Use]              Nothing         true  "ILO-R001 if R[a] was never assigned";
+    65 => Clear       "CLEAR"      Abc    [Def]              Clear           false "R[a] has no value until it is assigned";
+    66 => Return      "RET"        Abc    [Use]              Return          false "return R[a]";
 } } }
 
 macro_rules! define_opcode {
@@ -173,6 +298,11 @@ macro_rules! define_opcode {
             /// Whether it can end the program with an error.
             pub fn traps(self) -> bool {
                 match self { $(Opcode::$name => $traps,)* }
+            }
+
+            /// Whether the instruction after it is reached only by branches.
+            pub fn leaves(self) -> bool {
+                matches!(self, Opcode::Jump | Opcode::TailCall | Opcode::TailCallV | Opcode::Return)
             }
 
             /// What it does, in register notation.

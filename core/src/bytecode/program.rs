@@ -3,8 +3,9 @@
 use super::instruction::Word;
 use crate::check::proof::Proof;
 pub use crate::check::typed_program::Constant;
-use crate::check::typed_program::FunctionId;
+use crate::check::typed_program::{FunctionId, Tool};
 use crate::source::Span;
+use std::sync::Arc;
 
 /// A variable's register, for listings and the debugger.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,6 +23,10 @@ pub struct Function {
     pub name: String,
     /// Where its name is declared.
     pub name_span: Span,
+    /// Whether it was declared, so that texts can name it.
+    pub declared: bool,
+    /// Whether it may be called through a value.
+    pub escapes: bool,
     /// What is proved of each argument at every call; the first registers hold them.
     pub parameters: Vec<Proof>,
     /// What is proved of the result.
@@ -38,11 +43,26 @@ pub struct Function {
     pub names: Vec<RegisterName>,
 }
 
+/// A record type.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Record {
+    /// Its name.
+    pub name: Arc<str>,
+    /// The names of its fields in declaration order, with what is proved of every value there.
+    pub fields: Vec<(Arc<str>, Proof)>,
+}
+
 /// The code of a program.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Bytecode {
     /// Every function, by [`FunctionId`].
     pub functions: Vec<Function>,
+    /// Every record type, by [`crate::check::typed_program::RecordId`].
+    pub records: Vec<Record>,
+    /// The field names that instructions look up.
+    pub field_names: Vec<Arc<str>>,
+    /// Every tool, by [`crate::check::typed_program::ToolId`].
+    pub tools: Vec<Tool>,
 }
 
 impl Bytecode {

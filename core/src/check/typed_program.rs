@@ -5,7 +5,7 @@ use super::proof::Proof;
 use crate::builtins::Builtin;
 pub use crate::operations::Operator;
 use crate::source::Span;
-use crate::syntax::ast::ValueKind;
+pub use crate::syntax::ast::ValueKind;
 pub use crate::types::RecordId;
 use crate::types::Type;
 pub use crate::value::FunctionId;

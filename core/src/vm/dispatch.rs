@@ -1,6 +1,6 @@
 //! The loop: fetch, decode, execute.
 
-use super::{Frame, Machine, WINDOW};
+use super::{Frame, Machine, WINDOW, compounds};
 use crate::builtins::{Builtin, World};
 use crate::bytecode::instruction::Word;
 use crate::bytecode::opcodes::Opcode;
@@ -25,7 +25,9 @@ impl Machine {
     }
 
     #[cold]
-    fn error(&self, program: &Bytecode, fault: Fault, pc: usize) -> RuntimeError {
+    fn error(&mut self, program: &Bytecode, fault: Fault, pc: usize) -> RuntimeError {
+        // Nothing is kept alive by a run that is over.
+        self.stack.fill_with(|| Value::NIL);
         let span = self.frames.last().map(|frame| program.function(frame.function).spans[pc]).unwrap_or_default();
         let mut error = RuntimeError::new(fault.code, span, fault.message);
         error.calls = self.frames.iter().map(|frame| program.function(frame.function).name.clone()).collect();
@@ -75,6 +77,7 @@ impl Machine {
             }
             match op {
                 Opcode::Move => registers[a] = registers[b].clone(),
+                Opcode::Take => registers[a] = take(registers, b),
                 Opcode::LoadK => registers[a] = constants[word.bx() as usize].clone(),
                 Opcode::AddNN => arithmetic!(+, registers[c]),
                 Opcode::SubNN => arithmetic!(-, registers[c]),
@@ -90,7 +93,7 @@ impl Machine {
                 Opcode::MulKN => arithmetic!(*, constants[c]),
                 Opcode::DivKN => arithmetic!(/, constants[c]),
                 Opcode::NegN => registers[a] = Value::number(-registers[b].proved_number()),
-                Opcode::Add | Opcode::ConcatTT => generic!(Operator::Add),
+                Opcode::Add | Opcode::ConcatTT | Opcode::ConcatLL => generic!(Operator::Add),
                 Opcode::Sub => generic!(Operator::Subtract),
                 Opcode::Mul => generic!(Operator::Multiply),
                 Opcode::Div => generic!(Operator::Divide),
@@ -115,6 +118,8 @@ impl Machine {
                 Opcode::JumpNotLe => branch_if!(!at_most(registers, a, b)),
                 Opcode::JumpEq => branch_if!(equal(registers, a, b)),
                 Opcode::JumpNe => branch_if!(!equal(registers, a, b)),
+                Opcode::JumpKind => branch_if!(compounds::is_of_kind(&registers[a], word.b())),
+                Opcode::JumpNotKind => branch_if!(!compounds::is_of_kind(&registers[a], word.b())),
                 Opcode::ForPrep => {
                     let (start, rounds) = attempt!(operations::range(&registers[a], &registers[a + 1]));
                     registers[a] = Value::number(0.0);
@@ -132,8 +137,69 @@ impl Machine {
                     }
                     branch_if!(false);
                 }
-                Opcode::Call | Opcode::CallRec => {
-                    let counted = op == Opcode::CallRec;
+                Opcode::EachPrep => {
+                    let elements = attempt!(operations::elements(&registers[a]));
+                    if let Some(first) = elements.first().cloned() {
+                        registers[a + 1] = Value::number(1.0);
+                        registers[a + 2] = first;
+                        branch_if!(false);
+                    }
+                    branch_if!(true);
+                }
+                Opcode::EachLoop => {
+                    let done = registers[a + 1].proved_number();
+                    let next = registers[a].as_list().and_then(|elements| elements.get(done as usize)).cloned();
+                    if let Some(next) = next {
+                        registers[a + 1] = Value::number(done + 1.0);
+                        registers[a + 2] = next;
+                        branch_if!(true);
+                    }
+                    branch_if!(false);
+                }
+                Opcode::List => {
+                    let elements = compounds::take(&mut registers[b..b + c]).collect();
+                    registers[a] = Value::list(elements);
+                }
+                Opcode::Extend => {
+                    let list = std::mem::replace(&mut registers[a], Value::NIL);
+                    registers[a] = compounds::extend(list, &mut registers[b..b + c]);
+                }
+                Opcode::Index => {
+                    registers[a] = attempt!(operations::element(&registers[b], wide(function, pc)));
+                    pc += 1;
+                }
+                Opcode::NewRecord => {
+                    let shape = &self.shapes[wide(function, pc)];
+                    let fields = compounds::take(&mut registers[b..b + shape.fields().len()]);
+                    registers[a] = Value::record(shape.clone(), fields.collect::<Box<[Value]>>());
+                    pc += 1;
+                }
+                Opcode::Field => {
+                    let name = wide(function, pc);
+                    let value = self.field_caches[name].field(&registers[b], &program.field_names[name]);
+                    registers[a] = attempt!(value);
+                    pc += 1;
+                }
+                Opcode::FieldSlot => registers[a] = compounds::slot(&registers[b], c),
+                Opcode::With => {
+                    let record = std::mem::replace(&mut registers[a], Value::NIL);
+                    let name = &program.field_names[wide(function, pc)];
+                    registers[a] = attempt!(operations::with_field(record, name, registers[b].clone()));
+                    pc += 1;
+                }
+                Opcode::WithSlot => {
+                    let record = std::mem::replace(&mut registers[a], Value::NIL);
+                    registers[a] = record.with_field(c, registers[b].clone()).unwrap_or(Value::NIL);
+                }
+                Opcode::MakeOk => registers[a] = Value::ok(take(registers, b)),
+                Opcode::MakeErr => registers[a] = Value::err(take(registers, b)),
+                Opcode::Payload => registers[a] = compounds::payload(take(registers, b)),
+                Opcode::Call | Opcode::CallRec | Opcode::CallV => {
+                    let callee = match op {
+                        Opcode::CallV => attempt!(self.functions.called(&registers[b], c, program)),
+                        _ => FunctionId(word.bx()),
+                    };
+                    let counted = op != Opcode::Call;
                     if counted {
                         if self.depth == self.limits.depth {
                             attempt!(Err(operations::too_deep(self.limits.depth)));
@@ -143,7 +209,6 @@ impl Machine {
                     if let Some(frame) = self.frames.last_mut() {
                         frame.pc = pc + 1;
                     }
-                    let callee = FunctionId(word.bx());
                     base += a;
                     pc = 0;
                     self.frames.push(Frame { function: callee, pc, base, counted });
@@ -153,24 +218,37 @@ impl Machine {
                     registers = window(&mut self.stack, base);
                     continue;
                 }
-                Opcode::TailCall => {
-                    let callee = FunctionId(word.bx());
+                Opcode::TailCall | Opcode::TailCallV => {
+                    let callee = match op {
+                        Opcode::TailCallV => attempt!(self.functions.called(&registers[b], c, program)),
+                        _ => FunctionId(word.bx()),
+                    };
+                    let used = function.registers as usize;
                     function = program.function(callee);
                     constants = &self.constants[callee.index()];
-                    for index in 0..function.parameters.len() {
-                        registers[index] = std::mem::replace(&mut registers[a + index], Value::NIL);
+                    let arguments = function.parameters.len();
+                    for index in 0..arguments {
+                        registers[index] = take(registers, a + index);
                     }
+                    registers[arguments..used.max(arguments)].fill_with(|| Value::NIL);
                     if let Some(frame) = self.frames.last_mut() {
                         frame.function = callee;
                     }
                     pc = 0;
                     continue;
                 }
-                Opcode::CallB => {
+                Opcode::ToFunction => {
                     // Validated code holds nothing but builtins.
+                    let Some(builtin) = Builtin::from_byte(word.c()) else { return Ok(Value::NIL) };
+                    registers[a] = attempt!(self.functions.function(&registers[b], builtin, program));
+                }
+                Opcode::CallB => {
                     let Some(builtin) = Builtin::from_byte(word.b()) else { return Ok(Value::NIL) };
                     let mut world = World { host: &mut *host, at: function.spans[pc] };
-                    registers[a] = attempt!(builtin.call(&mut registers[a..a + c], &mut world));
+                    let arguments = &mut registers[a..a + c];
+                    let result = attempt!(builtin.call(arguments, &mut world));
+                    arguments.fill_with(|| Value::NIL);
+                    registers[a] = result;
                 }
                 Opcode::Append => generic!(Operator::Append),
                 Opcode::Check => {
@@ -180,7 +258,9 @@ impl Machine {
                 }
                 Opcode::Clear => registers[a] = Value::UNASSIGNED,
                 Opcode::Return => {
-                    let value = std::mem::replace(&mut registers[a], Value::NIL);
+                    let value = take(registers, a);
+                    // What a dead register held could be in the way of an update in place.
+                    registers[..function.registers as usize].fill_with(|| Value::NIL);
                     let counted = self.frames.pop().is_some_and(|frame| frame.counted);
                     self.depth -= u32::from(counted);
                     let Some(&caller) = self.frames.last() else { return Ok(value) };
@@ -213,6 +293,17 @@ fn target(function: &Function, pc: usize) -> usize {
     (pc + 2).wrapping_add_signed(function.code[pc + 1].distance() as isize)
 }
 
+/// The second word of an instruction.
+#[inline]
+fn wide(function: &Function, pc: usize) -> usize {
+    function.code[pc + 1].0 as usize
+}
+
+#[inline]
+fn take(registers: &mut Registers, register: usize) -> Value {
+    std::mem::replace(&mut registers[register], Value::NIL)
+}
+
 #[inline]
 fn less(registers: &Registers, left: usize, right: usize) -> bool {
     registers[left].proved_number() < registers[right].proved_number()
@@ -228,11 +319,11 @@ fn equal(registers: &Registers, left: usize, right: usize) -> bool {
     compare::numbers_equal(registers[left].proved_number(), registers[right].proved_number())
 }
 
-/// The left operand: moved out when the result takes its register, so that a text nobody else holds grows in place.
+/// The left operand: moved out when the result takes its register, so that a value nobody else holds grows in place.
 #[inline]
 fn take_if_overwritten(registers: &mut Registers, word: Word) -> Value {
     if word.a() == word.b() && word.b() != word.c() {
-        std::mem::replace(&mut registers[word.b() as usize], Value::NIL)
+        take(registers, word.b() as usize)
     } else {
         registers[word.b() as usize].clone()
     }

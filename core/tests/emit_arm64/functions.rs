@@ -18,6 +18,8 @@ fn bytecode(parameters: usize, registers: u8, code: Vec<Word>, constants: &[f64]
     let function = Function {
         name: "f".into(),
         name_span: Span::new(0, 1),
+        declared: true,
+        escapes: false,
         parameters: vec![Proof::Number; parameters],
         result: Proof::Number,
         registers,
@@ -26,7 +28,7 @@ fn bytecode(parameters: usize, registers: u8, code: Vec<Word>, constants: &[f64]
         constants: constants.iter().map(|&number| Constant::Number(number)).collect(),
         names: Vec::new(),
     };
-    Bytecode { functions: vec![function] }
+    Bytecode { functions: vec![function], ..Bytecode::default() }
 }
 
 /// The listing: offset, pc, instruction, note.

@@ -22,6 +22,10 @@ pub(super) struct Assembler {
     labels: Vec<Option<usize>>,
     /// Distance words to fill in, and the label each leads to.
     fixups: Vec<(usize, Label)>,
+    /// The pc of the label that was bound last.
+    last_label: Option<usize>,
+    /// The last instruction.
+    last: Option<Opcode>,
 }
 
 /// A constant by identity: numbers by their bits, since 0 and -0 are equal and different.
@@ -36,15 +40,22 @@ enum Key {
 
 impl Assembler {
     pub(super) fn abc(&mut self, op: Opcode, a: u8, b: u8, c: u8, at: Span) {
+        self.last = Some(op);
         self.push(Word::abc(op, a, b, c), at);
     }
 
     pub(super) fn abx(&mut self, op: Opcode, a: u8, bx: u16, at: Span) {
+        self.last = Some(op);
         self.push(Word::abx(op, a, bx), at);
     }
 
+    pub(super) fn wide(&mut self, op: Opcode, a: u8, b: u8, wide: u32, at: Span) {
+        self.abc(op, a, b, 0, at);
+        self.push(Word(wide), at);
+    }
+
     pub(super) fn jump(&mut self, op: Opcode, a: u8, b: u8, target: Label, at: Span) {
-        self.push(Word::abc(op, a, b, 0), at);
+        self.abc(op, a, b, 0, at);
         self.fixups.push((self.code.len(), target));
         self.push(Word(0), at);
     }
@@ -62,6 +73,12 @@ impl Assembler {
     /// The label stands for the next instruction.
     pub(super) fn bind(&mut self, Label(label): Label) {
         self.labels[label] = Some(self.code.len());
+        self.last_label = Some(self.code.len());
+    }
+
+    /// Whether the next instruction can be reached: from the one before it or by a branch.
+    pub(super) fn is_reached(&self) -> bool {
+        self.last_label == Some(self.code.len()) || !self.last.is_some_and(Opcode::leaves)
     }
 
     /// The index of a constant; `None` when the pool is full.
@@ -94,9 +111,11 @@ impl Assembler {
                 && instruction.target.is_none()
                 && !matches!(instruction.op, Opcode::Return | Opcode::Clear)
         });
-        if harmless && self.labels.iter().all(|label| label.is_none_or(|pc| pc <= position)) {
+        if harmless && self.last_label.is_none_or(|pc| pc <= position) {
             self.code.truncate(position);
             self.spans.truncate(position);
+            // What stood there left nothing behind and did not leave.
+            self.last = None;
         }
     }
 

@@ -7,7 +7,7 @@ use crate::bytecode::opcodes::Opcode;
 use crate::check::proof::Proof;
 use crate::check::typed_program::{Expr, ExprKind, Operator};
 
-impl FunctionCompiler<'_> {
+impl FunctionCompiler<'_, '_> {
     /// Branches to a label when the truth of an expression is `when`; goes on otherwise.
     pub(super) fn branch(&mut self, condition: &Expr, when: bool, target: Label) -> Compiled<()> {
         match &condition.kind {
@@ -28,7 +28,7 @@ impl FunctionCompiler<'_> {
                 let (first, second) = this.operands(left, right, None)?;
                 if first.proof != Proof::Number || second.proof != Proof::Number {
                     let result = this.allocate(1, condition.span)?;
-                    this.code.abc(generic(*op).0, result, first.register, second.register, condition.span);
+                    this.code.abc(generic(*op), result, first.register, second.register, condition.span);
                     this.truth(result, when, target, condition);
                     return Ok(());
                 }
@@ -52,7 +52,7 @@ impl FunctionCompiler<'_> {
 }
 
 fn is_comparison(op: Operator) -> bool {
-    !matches!(op, Operator::Add | Operator::Subtract | Operator::Multiply | Operator::Divide)
+    !matches!(op, Operator::Add | Operator::Subtract | Operator::Multiply | Operator::Divide | Operator::Append)
 }
 
 /// The branch taken when a comparison of numbers holds or not, and whether its operands are swapped.

@@ -1,18 +1,20 @@
 //! Blocks, branches and loops.
 
 use super::assembler::Label;
-use super::{Compiled, FunctionCompiler, OpenLoop, Operand, Want};
+use super::{Compiled, FunctionCompiler, OpenLoop, Place, Want};
 use crate::bytecode::opcodes::Opcode;
 use crate::bytecode::program::Constant;
 use crate::check::proof::Proof;
-use crate::check::typed_program::{Arm, Block, Expr, ExprKind, Pattern, Statement};
-use crate::diagnostic::{Code, Diagnostic};
+use crate::check::typed_program::{Block, Expr, ExprKind, Statement};
 use crate::source::Span;
 
 /// Registers of a range loop: rounds done, rounds in all, start, variable.
 const RANGE_REGISTERS: usize = 4;
 
-impl FunctionCompiler<'_> {
+/// Registers of a list loop: list, rounds done, variable.
+const EACH_REGISTERS: usize = 3;
+
+impl FunctionCompiler<'_, '_> {
     /// Compiles a block; its registers are free again afterwards, but for those of a `wh` body, whose variables belong
     /// to the scope around it.
     pub(super) fn block(&mut self, block: &Block, want: Want, at: Span) -> Compiled<Proof> {
@@ -29,8 +31,8 @@ impl FunctionCompiler<'_> {
     fn statement(&mut self, statement: &Statement, want: Want, block: Span) -> Compiled<Proof> {
         match statement {
             Statement::Bind { local, value } => {
-                let register = self.register_of(*local, value.span)?;
-                self.expr_to(value, register, None)?;
+                let (register, fresh) = self.register_of(*local, value.span)?;
+                self.expr_to(value, Place { register, scratch: fresh.then_some(register) })?;
                 self.nil(want, value.span)
             }
             Statement::Return(value) => {
@@ -67,7 +69,7 @@ impl FunctionCompiler<'_> {
     }
 
     /// A statement without a value gives nil where one is wanted.
-    fn nil(&mut self, want: Want, at: Span) -> Compiled<Proof> {
+    pub(super) fn nil(&mut self, want: Want, at: Span) -> Compiled<Proof> {
         match want {
             Want::Nothing => {}
             Want::Register(register) => self.load(register, Constant::Nil, at)?,
@@ -80,76 +82,30 @@ impl FunctionCompiler<'_> {
         Ok(Proof::Any)
     }
 
-    /// A ternary or a match.
+    /// A ternary, a match or a block.
     pub(super) fn branches(&mut self, expr: &Expr, want: Want) -> Compiled<Proof> {
         match &expr.kind {
             ExprKind::If { condition, then, otherwise } => {
                 let (or_else, end) = (self.code.label(), self.code.label());
                 self.branch(condition, false, or_else)?;
                 let first = self.block(then, want, expr.span)?;
-                self.jump_past(first, want, end, expr.span);
+                self.jump_past(want, end, expr.span);
                 self.code.bind(or_else);
                 let second = self.block(otherwise, want, expr.span)?;
                 self.code.bind(end);
                 Ok(first.join(second))
             }
-            ExprKind::Match { subject, arms } => self.scoped(|this| {
-                let subject = this.operand(subject)?;
-                let end = this.code.label();
-                let mut proof = Proof::of_unmatched(subject.proof, arms);
-                for (index, arm) in arms.iter().enumerate() {
-                    let next = this.code.label();
-                    let covered = Proof::of_unmatched(subject.proof, &arms[..=index]) == Proof::Never;
-                    if !covered {
-                        this.unless_matches(subject, arm, next)?;
-                    }
-                    let found = this.block(&arm.body, want, arm.span)?;
-                    this.jump_past(found, want, end, arm.span);
-                    this.code.bind(next);
-                    proof = proof.join(found);
-                    if covered {
-                        this.code.bind(end);
-                        return Ok(proof);
-                    }
-                }
-                this.nil(want, expr.span)?;
-                this.code.bind(end);
-                Ok(proof)
-            }),
+            ExprKind::Match { subject, arms } => self.match_(subject, arms, expr, want),
+            ExprKind::Block(block) => self.block(block, want, expr.span),
             _ => self.nil(want, expr.span),
         }
     }
 
     /// Leaves a branch that did not leave already.
-    fn jump_past(&mut self, branch: Proof, want: Want, end: Label, at: Span) {
-        if want != Want::Return && branch != Proof::Never {
+    pub(super) fn jump_past(&mut self, want: Want, end: Label, at: Span) {
+        if want != Want::Return && self.code.is_reached() {
             self.code.jump(Opcode::Jump, 0, 0, end, at);
         }
-    }
-
-    fn unless_matches(&mut self, subject: Operand, arm: &Arm, next: Label) -> Compiled<()> {
-        let literal = match &arm.pattern {
-            Pattern::Literal(literal) => literal,
-            Pattern::Any => return Ok(()),
-            _ => return Err(Box::new(Diagnostic::error(Code::T033, arm.span, "this cannot be compiled yet"))),
-        };
-        let at = arm.span;
-        if let (Proof::Bool, Constant::Bool(flag)) = (subject.proof, literal) {
-            let op = if *flag { Opcode::JumpF } else { Opcode::JumpT };
-            self.code.jump(op, subject.register, 0, next, at);
-            return Ok(());
-        }
-        self.scoped(|this| {
-            let wanted = this.allocate(1, at)?;
-            this.load(wanted, literal.clone(), at)?;
-            if subject.proof == Proof::Number && Proof::of_constant(literal) == Proof::Number {
-                this.code.jump(Opcode::JumpNe, subject.register, wanted, next, at);
-            } else {
-                this.code.abc(Opcode::Eq, wanted, subject.register, wanted, at);
-                this.code.jump(Opcode::JumpF, wanted, 0, next, at);
-            }
-            Ok(())
-        })
     }
 
     /// A loop. Rounds are tested at the bottom, so that each takes one branch. The value, where wanted, is kept in a
@@ -166,6 +122,7 @@ impl FunctionCompiler<'_> {
             };
             let (next_round, end) = (this.code.label(), this.code.label());
             this.loops.push(OpenLoop { next_round, end, value });
+            let mut held = None;
             match &expr.kind {
                 ExprKind::While { condition, body } => {
                     this.code.jump(Opcode::Jump, 0, 0, next_round, expr.span);
@@ -177,25 +134,44 @@ impl FunctionCompiler<'_> {
                 }
                 ExprKind::ForRange { local, start, end: bound, body } => {
                     let range = this.allocate(RANGE_REGISTERS, expr.span)?;
-                    this.expr_to(start, range, Some(range))?;
-                    this.expr_to(bound, range + 1, Some(range + 1))?;
-                    this.code.jump(Opcode::ForPrep, range, 0, end, expr.span);
+                    this.expr_to(start, Place::fresh(range))?;
+                    this.expr_to(bound, Place::fresh(range + 1))?;
                     this.place(*local, range + 3);
-                    let again = this.code.label();
-                    this.code.bind(again);
-                    this.round(body, value, expr.span)?;
-                    this.code.bind(next_round);
-                    this.code.jump(Opcode::ForLoop, range, 0, again, expr.span);
+                    this.counted_loop((Opcode::ForPrep, Opcode::ForLoop), range, body, expr.span)?;
+                }
+                ExprKind::ForEach { local, list, body } => {
+                    let each = this.allocate(EACH_REGISTERS, expr.span)?;
+                    this.expr_to(list, Place::fresh(each))?;
+                    this.place(*local, each + 2);
+                    this.counted_loop((Opcode::EachPrep, Opcode::EachLoop), each, body, expr.span)?;
+                    held = Some(each);
                 }
                 _ => {}
             }
             this.code.bind(end);
             this.loops.pop();
+            if let Some(list) = held {
+                // Whoever holds the list besides may change it in place from here on.
+                this.code.abc(Opcode::Clear, list, 0, 0, expr.span);
+            }
             if let (Some(register), Some(value)) = (register, value) {
-                this.code.abc(Opcode::Move, register, value, 0, expr.span);
+                this.move_to(register, value, Proof::OF_LOOP, expr.span);
             }
             Ok(Proof::OF_LOOP)
         })
+    }
+
+    /// A loop whose rounds are known when it begins. An instruction before it and one at the end of each round keep count
+    /// in registers from the first one on.
+    fn counted_loop(&mut self, (prepare, repeat): (Opcode, Opcode), first: u8, body: &Block, at: Span) -> Compiled<()> {
+        let Some(&OpenLoop { next_round, end, value }) = self.loops.last() else { return Ok(()) };
+        self.code.jump(prepare, first, 0, end, at);
+        let again = self.code.label();
+        self.code.bind(again);
+        self.round(body, value, at)?;
+        self.code.bind(next_round);
+        self.code.jump(repeat, first, 0, again, at);
+        Ok(())
     }
 
     /// One round: its value becomes the loop's when it is complete.
@@ -204,7 +180,7 @@ impl FunctionCompiler<'_> {
             let Some(value) = value else { return this.block(body, Want::Nothing, at).map(drop) };
             let round = this.allocate(1, at)?;
             this.block(body, Want::Register(round), at)?;
-            this.code.abc(Opcode::Move, value, round, 0, at);
+            this.move_to(value, round, Proof::OF_LOOP, at);
             Ok(())
         })
     }

@@ -1,19 +1,20 @@
-//! Expressions: operands into registers, operators over them.
+//! Expressions: which form goes where, and operators.
 
-use super::{Compiled, FunctionCompiler, Operand, Want};
-use crate::bytecode::opcodes::Opcode;
+use super::operands::Operand;
+use super::{Compiled, FunctionCompiler, Place, Want};
+use crate::bytecode::opcodes::{Opcode, TestedKind};
 use crate::bytecode::program::Constant;
 use crate::check::proof::Proof;
-use crate::check::typed_program::{Block, CallKind, Expr, ExprKind, FunctionId, LocalId, Operator, Statement};
+use crate::check::typed_program::{CallKind, Expr, ExprKind, Operator};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::operations;
 use crate::value::Value;
 
-impl FunctionCompiler<'_> {
+impl FunctionCompiler<'_, '_> {
     /// Compiles an expression whose value goes where it is wanted; gives what is proved of it.
     pub(super) fn expr(&mut self, expr: &Expr, want: Want) -> Compiled<Proof> {
         match want {
-            Want::Register(register) => self.expr_to(expr, register, None),
+            Want::Register(register) => self.expr_to(expr, Place { register, scratch: None }),
             Want::Nothing => {
                 let position = self.code.position();
                 let proof = self.discard(expr)?;
@@ -21,11 +22,9 @@ impl FunctionCompiler<'_> {
                 Ok(proof)
             }
             Want::Return => self.scoped(|this| match &expr.kind {
-                ExprKind::If { .. } | ExprKind::Match { .. } => this.branches(expr, want),
-                ExprKind::Call { function, arguments, kind: CallKind::Tail } => {
-                    let (base, _) = this.arguments(arguments, expr, None)?;
-                    this.code.abx(Opcode::TailCall, base, function.0, expr.span);
-                    Ok(this.result_of(*function))
+                ExprKind::If { .. } | ExprKind::Match { .. } | ExprKind::Block(_) => this.branches(expr, want),
+                ExprKind::Call { kind: CallKind::Tail, .. } | ExprKind::CallValue { kind: CallKind::Tail, .. } => {
+                    this.tail_call(expr)
                 }
                 _ => {
                     let value = this.operand(expr)?;
@@ -39,165 +38,106 @@ impl FunctionCompiler<'_> {
     /// Compiles an expression for its effects.
     fn discard(&mut self, expr: &Expr) -> Compiled<Proof> {
         match &expr.kind {
-            ExprKind::If { .. } | ExprKind::Match { .. } => self.branches(expr, Want::Nothing),
-            ExprKind::While { .. } | ExprKind::ForRange { .. } => self.loop_(expr, None),
+            ExprKind::If { .. } | ExprKind::Match { .. } | ExprKind::Block(_) => self.branches(expr, Want::Nothing),
+            ExprKind::While { .. } | ExprKind::ForRange { .. } | ExprKind::ForEach { .. } => self.loop_(expr, None),
             _ => self.scoped(|this| Ok(this.operand(expr)?.proof)),
         }
     }
 
-    /// Compiles an expression into some register: that of the variable it names, else a new one.
-    pub(super) fn operand(&mut self, expr: &Expr) -> Compiled<Operand> {
-        self.operand_in(expr, &mut None)
-    }
-
-    /// As [`Self::operand`], but takes the scratch register, if there is one, instead of a new one.
-    fn operand_in(&mut self, expr: &Expr, scratch: &mut Option<u8>) -> Compiled<Operand> {
-        if let ExprKind::Local { local, .. } = expr.kind {
-            let register = self.checked_local(local, expr)?;
-            return Ok(Operand { register, proof: self.proof_of(local) });
-        }
-        let register = match scratch.take() {
-            Some(register) => register,
-            None => self.allocate(1, expr.span)?,
-        };
-        let proof = self.expr_to(expr, register, Some(register))?;
-        Ok(Operand { register, proof })
-    }
-
-    /// Compiles an expression into a register. A variable's register is written last, after every part has been read;
-    /// one that holds nothing yet may be given as scratch for the parts as well.
-    pub(super) fn expr_to(&mut self, expr: &Expr, register: u8, mut scratch: Option<u8>) -> Compiled<Proof> {
+    /// Compiles an expression into a register.
+    pub(super) fn expr_to(&mut self, expr: &Expr, place: Place) -> Compiled<Proof> {
+        let at = expr.span;
         self.scoped(|this| match &expr.kind {
             ExprKind::Constant(constant) => {
-                this.load(register, constant.clone(), expr.span)?;
+                this.load(place.register, constant.clone(), at)?;
                 Ok(Proof::of_constant(constant))
             }
-            ExprKind::Local { local, .. } => {
-                let source = this.checked_local(*local, expr)?;
-                if source != register {
-                    this.code.abc(Opcode::Move, register, source, 0, expr.span);
-                }
-                Ok(this.proof_of(*local))
+            ExprKind::Local { local, read } => this.local_to(*local, *read, place.register, at),
+            ExprKind::Binary { op, left, right } => this.binary(*op, left, right, expr, place),
+            ExprKind::Logic { stops_on, left, right } => {
+                let op = if *stops_on { Opcode::JumpT } else { Opcode::JumpF };
+                this.either(left, right, (op, 0), expr, place)
             }
-            ExprKind::Binary { op, left, right } => this.binary(*op, left, right, expr, (register, scratch)),
-            ExprKind::Logic { stops_on, left, right } => this.logic(*stops_on, left, right, expr, (register, scratch)),
-            ExprKind::Negate(operand) => {
-                if let Some(number) = constant_number(expr) {
-                    this.load(register, Constant::Number(number), expr.span)?;
-                    return Ok(Proof::Number);
-                }
-                let operand = this.operand_in(operand, &mut scratch)?;
-                let op = if operand.proof == Proof::Number { Opcode::NegN } else { Opcode::Neg };
-                this.code.abc(op, register, operand.register, 0, expr.span);
-                Ok(Proof::Number)
+            ExprKind::Coalesce { value, fallback } => {
+                this.either(value, fallback, (Opcode::JumpNotKind, TestedKind::Nil as u8), expr, place)
             }
-            ExprKind::Not(operand) => {
-                let operand = this.operand_in(operand, &mut scratch)?;
-                this.code.abc(Opcode::Not, register, operand.register, 0, expr.span);
-                Ok(Proof::Bool)
+            ExprKind::Negate(operand) => this.negate(operand, expr, place),
+            ExprKind::Not(operand) => this.not(operand, expr, place),
+            ExprKind::Call { function, arguments, kind } => this.call(*function, arguments, *kind, expr, place),
+            ExprKind::CallValue { callee, arguments, .. } => this.call_value(callee, arguments, expr, place),
+            ExprKind::ToFunction { operand, builtin } => this.as_function(operand, *builtin, expr, place),
+            ExprKind::Builtin { builtin, arguments } => this.call_builtin(*builtin, arguments, expr, place),
+            ExprKind::Tool { .. } => Err(Box::new(Diagnostic::error(Code::T033, at, "tools cannot be compiled yet"))),
+            ExprKind::List(elements) => this.list(elements, expr, place),
+            ExprKind::Record { record, fields } => this.record(*record, fields, expr, place),
+            ExprKind::With { record, fields } => this.with(record, fields, expr, place),
+            ExprKind::Field { object, field, safe } => this.field(object, field, *safe, expr, place),
+            ExprKind::Index { object, index, safe } => this.index(object, *index, *safe, expr, place),
+            ExprKind::Ok(operand) => this.wrap(Opcode::MakeOk, operand, expr, place),
+            ExprKind::Err(operand) => this.wrap(Opcode::MakeErr, operand, expr, place),
+            ExprKind::Unwrap(operand) => this.unwrap(operand, expr, place),
+            ExprKind::If { .. } | ExprKind::Match { .. } | ExprKind::Block(_) => {
+                this.branches(expr, Want::Register(place.register))
             }
-            ExprKind::Call { function, arguments, kind } => {
-                let (base, _) = this.arguments(arguments, expr, scratch)?;
-                let op = if *kind == CallKind::Plain { Opcode::Call } else { Opcode::CallRec };
-                this.code.abx(op, base, function.0, expr.span);
-                this.move_to(register, base, expr);
-                Ok(this.result_of(*function))
+            ExprKind::While { .. } | ExprKind::ForRange { .. } | ExprKind::ForEach { .. } => {
+                this.loop_(expr, Some(place.register))
             }
-            ExprKind::Builtin { builtin, arguments } => {
-                let (base, proofs) = this.arguments(arguments, expr, scratch)?;
-                this.code.abc(Opcode::CallB, base, *builtin as u8, arguments.len() as u8, expr.span);
-                this.move_to(register, base, expr);
-                Ok(Proof::of_builtin(*builtin, &proofs))
-            }
-            ExprKind::If { .. } | ExprKind::Match { .. } => this.branches(expr, Want::Register(register)),
-            ExprKind::While { .. } | ExprKind::ForRange { .. } => this.loop_(expr, Some(register)),
-            _ => Err(Box::new(Diagnostic::error(Code::T033, expr.span, "this cannot be compiled yet"))),
         })
     }
 
-    fn move_to(&mut self, register: u8, source: u8, expr: &Expr) {
-        if register != source {
-            self.code.abc(Opcode::Move, register, source, 0, expr.span);
-        }
-    }
-
-    fn checked_local(&mut self, local: LocalId, expr: &Expr) -> Compiled<u8> {
-        let register = self.register_of(local, expr.span)?;
-        if self.function.locals[local.index()].may_be_unassigned {
-            self.code.abc(Opcode::Check, register, 0, 0, expr.span);
-        }
-        Ok(register)
-    }
-
-    fn proof_of(&self, local: LocalId) -> Proof {
-        self.function.proofs.locals[local.index()]
-    }
-
-    fn result_of(&self, function: FunctionId) -> Proof {
-        self.program.function(function).proofs.result.unwrap_or(Proof::Any)
-    }
-
-    /// Compiles arguments into registers in a row; the result of the call takes the first. The row starts at the scratch
-    /// register if nothing lies above that, so that calls inside calls need no moves.
-    fn arguments(&mut self, arguments: &[Expr], call: &Expr, scratch: Option<u8>) -> Compiled<(u8, Vec<Proof>)> {
-        let count = arguments.len().max(1);
-        let base = match scratch {
-            Some(register) if register as usize + 1 == self.free => {
-                self.allocate(count - 1, call.span)?;
-                register
-            }
-            _ => self.allocate(count, call.span)?,
-        };
-        let mut proofs = Vec::with_capacity(arguments.len());
-        for (index, argument) in arguments.iter().enumerate() {
-            proofs.push(self.expr_to(argument, base + index as u8, Some(base + index as u8))?);
-        }
-        Ok((base, proofs))
-    }
-
-    /// Both operands, left first. A left operand that is a variable is copied if the right one binds that variable.
-    pub(super) fn operands(
-        &mut self,
-        left: &Expr,
-        right: &Expr,
-        mut scratch: Option<u8>,
-    ) -> Compiled<(Operand, Operand)> {
-        let mut first = self.operand_in(left, &mut scratch)?;
-        if let ExprKind::Local { local, .. } = left.kind
-            && binds(right, local)
-        {
-            let copy = self.allocate(1, left.span)?;
-            self.code.abc(Opcode::Move, copy, first.register, 0, left.span);
-            first.register = copy;
-        }
-        Ok((first, self.operand_in(right, &mut scratch)?))
-    }
-
-    fn binary(
-        &mut self,
-        op: Operator,
-        left: &Expr,
-        right: &Expr,
-        expr: &Expr,
-        (register, scratch): (u8, Option<u8>),
-    ) -> Compiled<Proof> {
+    fn negate(&mut self, operand: &Expr, expr: &Expr, mut place: Place) -> Compiled<Proof> {
         if let Some(number) = constant_number(expr) {
-            self.load(register, Constant::Number(number), expr.span)?;
+            self.load(place.register, Constant::Number(number), expr.span)?;
             return Ok(Proof::Number);
         }
-        if let Some(proof) = self.with_constant(op, left, right, expr, (register, scratch))? {
+        let operand = self.operand_in(operand, &mut place.scratch)?;
+        let op = if operand.proof == Proof::Number { Opcode::NegN } else { Opcode::Neg };
+        self.code.abc(op, place.register, operand.register, 0, expr.span);
+        Ok(Proof::Number)
+    }
+
+    fn not(&mut self, operand: &Expr, expr: &Expr, mut place: Place) -> Compiled<Proof> {
+        let operand = self.operand_in(operand, &mut place.scratch)?;
+        self.code.abc(Opcode::Not, place.register, operand.register, 0, expr.span);
+        Ok(Proof::Bool)
+    }
+
+    fn binary(&mut self, op: Operator, left: &Expr, right: &Expr, expr: &Expr, place: Place) -> Compiled<Proof> {
+        if let Some(number) = constant_number(expr) {
+            self.load(place.register, Constant::Number(number), expr.span)?;
+            return Ok(Proof::Number);
+        }
+        if let Some(proof) = self.with_constant(op, left, right, expr, place)? {
             return Ok(proof);
         }
-        let (left, right) = self.operands(left, right, scratch)?;
-        let numbers = left.proof == Proof::Number && right.proof == Proof::Number;
-        let (op_code, swapped) = if numbers { typed(op) } else { generic(op) };
-        let op_code = match op {
-            Operator::Add if left.proof == Proof::Text && right.proof == Proof::Text => Opcode::ConcatTT,
-            _ => op_code,
+        let (left, right) = self.operands(left, right, place.scratch)?;
+        let proof = Proof::of_operator(op, left.proof, right.proof);
+        let op_code = match (op, left.proof, right.proof) {
+            (_, Proof::Number, Proof::Number) => {
+                let (op, swapped) = typed(op);
+                let (b, c) = if swapped { (right, left) } else { (left, right) };
+                self.code.abc(op, place.register, b.register, c.register, expr.span);
+                return Ok(proof);
+            }
+            (Operator::Add, Proof::Text, Proof::Text) => Opcode::ConcatTT,
+            (Operator::Add, Proof::List(_), Proof::List(_)) => Opcode::ConcatLL,
+            _ => generic(op),
         };
-        let (b, c) = if swapped { (right, left) } else { (left, right) };
-        self.code.abc(op_code, register, b.register, c.register, expr.span);
-        Ok(Proof::of_operator(op, left.proof, right.proof))
+        if matches!(op, Operator::Add | Operator::Append) {
+            self.grow(op_code, left, right, proof, expr, place.register);
+        } else {
+            self.code.abc(op_code, place.register, left.register, right.register, expr.span);
+        }
+        Ok(proof)
+    }
+
+    /// A text or list that gets longer: in place, which the instruction does where its result takes the register of its
+    /// left operand.
+    fn grow(&mut self, op: Opcode, left: Operand, right: Operand, proof: Proof, expr: &Expr, register: u8) {
+        let in_place = left.spent && left.register != right.register;
+        let grown = if in_place { left.register } else { register };
+        self.code.abc(op, grown, left.register, right.register, expr.span);
+        self.move_to(register, grown, proof, expr.span);
     }
 
     /// Arithmetic of a proved number and a constant early in the pool. Sums and products take the constant from either
@@ -208,7 +148,7 @@ impl FunctionCompiler<'_> {
         left: &Expr,
         right: &Expr,
         expr: &Expr,
-        (register, mut scratch): (u8, Option<u8>),
+        mut place: Place,
     ) -> Compiled<Option<Proof>> {
         let (op_code, commutes) = match op {
             Operator::Add => (Opcode::AddKN, true),
@@ -226,8 +166,8 @@ impl FunctionCompiler<'_> {
             return Ok(None);
         }
         let Ok(constant) = u8::try_from(self.constant(Constant::Number(constant), expr.span)?) else { return Ok(None) };
-        let variable = self.operand_in(variable, &mut scratch)?;
-        self.code.abc(op_code, register, variable.register, constant, expr.span);
+        let variable = self.operand_in(variable, &mut place.scratch)?;
+        self.code.abc(op_code, place.register, variable.register, constant, expr.span);
         Ok(Some(Proof::Number))
     }
 
@@ -246,26 +186,25 @@ impl FunctionCompiler<'_> {
         }
     }
 
-    /// `&`, `|` as a value. The register is written before the right operand is read, so a variable's gets a copy.
-    fn logic(
+    /// A value, and another that takes its place unless a branch on the first one is taken. The register is written
+    /// before the second is read, so a variable's gets a copy.
+    fn either(
         &mut self,
-        stops_on: bool,
-        left: &Expr,
-        right: &Expr,
+        first: &Expr,
+        second: &Expr,
+        (branch, kind): (Opcode, u8),
         expr: &Expr,
-        (register, mut scratch): (u8, Option<u8>),
+        mut place: Place,
     ) -> Compiled<Proof> {
-        let value = match scratch.take() {
-            Some(register) => register,
-            None => self.allocate(1, expr.span)?,
-        };
+        let value = self.scratch_or_new(&mut place.scratch, expr.span)?;
         let end = self.code.label();
-        let left = self.expr_to(left, value, Some(value))?;
-        self.code.jump(if stops_on { Opcode::JumpT } else { Opcode::JumpF }, value, 0, end, expr.span);
-        let right = self.expr_to(right, value, Some(value))?;
+        let first = self.expr_to(first, Place::fresh(value))?;
+        self.code.jump(branch, value, kind, end, expr.span);
+        let second = self.expr_to(second, Place::fresh(value))?;
         self.code.bind(end);
-        self.move_to(register, value, expr);
-        Ok(left.join(right))
+        let proof = first.join(second);
+        self.move_to(place.register, value, proof, expr.span);
+        Ok(proof)
     }
 }
 
@@ -282,13 +221,13 @@ fn typed(op: Operator) -> (Opcode, bool) {
         Operator::GreaterEqual => (Opcode::LeNN, true),
         Operator::Equal => (Opcode::EqNN, false),
         Operator::NotEqual => (Opcode::NeNN, false),
-        Operator::Append => generic(op),
+        Operator::Append => (generic(op), false),
     }
 }
 
 /// The form over operands of any kind; never swapped, so that faults name the operands in order.
-pub(super) fn generic(op: Operator) -> (Opcode, bool) {
-    let op = match op {
+pub(super) fn generic(op: Operator) -> Opcode {
+    match op {
         Operator::Add => Opcode::Add,
         Operator::Subtract => Opcode::Sub,
         Operator::Multiply => Opcode::Mul,
@@ -300,8 +239,7 @@ pub(super) fn generic(op: Operator) -> (Opcode, bool) {
         Operator::Equal => Opcode::Eq,
         Operator::NotEqual => Opcode::Ne,
         Operator::Append => Opcode::Append,
-    };
-    (op, false)
+    }
 }
 
 /// The number that an expression of literals always gives; `None` if it can fail or is not a number.
@@ -316,31 +254,4 @@ pub(super) fn constant_number(expr: &Expr) -> Option<f64> {
         _ => return None,
     };
     (!number.is_nan()).then_some(number)
-}
-
-/// Whether evaluating an expression can bind a variable, which only blocks inside it do.
-fn binds(expr: &Expr, local: LocalId) -> bool {
-    let in_block = |block: &Block| {
-        block.statements.iter().any(|statement| match statement {
-            Statement::Bind { local: bound, value } => *bound == local || binds(value, local),
-            Statement::Return(value) | Statement::Break(Some(value)) | Statement::Expr(value) => binds(value, local),
-            Statement::Guard { condition, .. } => binds(condition, local),
-            Statement::Break(None) | Statement::Continue => false,
-        })
-    };
-    match &expr.kind {
-        ExprKind::Constant(_) | ExprKind::Local { .. } => false,
-        ExprKind::Negate(operand) | ExprKind::Not(operand) => binds(operand, local),
-        ExprKind::Binary { left, right, .. } | ExprKind::Logic { left, right, .. } => {
-            binds(left, local) || binds(right, local)
-        }
-        ExprKind::Call { arguments, .. } | ExprKind::Builtin { arguments, .. } => {
-            arguments.iter().any(|argument| binds(argument, local))
-        }
-        ExprKind::If { condition, then, otherwise } => binds(condition, local) || in_block(then) || in_block(otherwise),
-        ExprKind::Match { subject, arms } => binds(subject, local) || arms.iter().any(|arm| in_block(&arm.body)),
-        ExprKind::While { condition, body } => binds(condition, local) || in_block(body),
-        ExprKind::ForRange { start, end, body, .. } => binds(start, local) || binds(end, local) || in_block(body),
-        _ => false,
-    }
 }

@@ -6,8 +6,8 @@
 use crate::check::typed_program::{Block, Expr, ExprKind, Function, LocalId, Statement};
 use std::collections::BTreeSet;
 
-/// A register for each variable, and how many there are. The variables of range loops get none: theirs stands beside
-/// the loop's own registers.
+/// A register for each variable, and how many there are. The variables of counted loops get none: theirs
+/// stands beside the loop's own registers.
 pub(super) fn assign(function: &Function) -> (Vec<Option<u8>>, usize) {
     let mut ranges =
         Ranges { position: 0, open: Vec::new(), loops: Vec::new(), locals: vec![None; function.locals.len()] };
@@ -70,20 +70,27 @@ impl Ranges {
         match &expr.kind {
             ExprKind::Constant(_) => {}
             ExprKind::Local { local, .. } => self.touch(*local),
-            ExprKind::Binary { left, right, .. } | ExprKind::Logic { left, right, .. } => {
-                self.expr(left);
-                self.expr(right);
-                // A variable may be an operand without a copy, so it is in use until the operator reads it.
-                for operand in [left, right] {
-                    if let ExprKind::Local { local, .. } = operand.kind {
-                        self.touch(local);
-                    }
-                }
+            ExprKind::Binary { left, right, .. }
+            | ExprKind::Logic { left, right, .. }
+            | ExprKind::Coalesce { value: left, fallback: right } => self.operands([&**left, &**right]),
+            ExprKind::Negate(operand)
+            | ExprKind::Not(operand)
+            | ExprKind::Ok(operand)
+            | ExprKind::Err(operand)
+            | ExprKind::Unwrap(operand)
+            | ExprKind::ToFunction { operand, .. }
+            | ExprKind::Field { object: operand, .. }
+            | ExprKind::Index { object: operand, .. } => self.expr(operand),
+            ExprKind::Call { arguments: parts, .. }
+            | ExprKind::Builtin { arguments: parts, .. }
+            | ExprKind::Tool { arguments: parts, .. }
+            | ExprKind::List(parts) => self.operands(parts),
+            ExprKind::CallValue { callee, arguments, .. } => self.operands([&**callee].into_iter().chain(arguments)),
+            ExprKind::Record { fields, .. } => self.operands(fields.iter().map(|(_, value)| value)),
+            ExprKind::With { record, fields } => {
+                self.operands([&**record].into_iter().chain(fields.iter().map(|(_, value)| value)));
             }
-            ExprKind::Negate(operand) | ExprKind::Not(operand) => self.expr(operand),
-            ExprKind::Call { arguments, .. } | ExprKind::Builtin { arguments, .. } => {
-                arguments.iter().for_each(|argument| self.expr(argument));
-            }
+            ExprKind::Block(block) => self.block(block),
             ExprKind::If { condition, then, otherwise } => {
                 self.expr(condition);
                 self.block(then);
@@ -92,10 +99,11 @@ impl Ranges {
             ExprKind::Match { subject, arms } => {
                 self.expr(subject);
                 for arm in arms {
-                    // The subject is compared again before each arm.
+                    // The subject is looked at again before each arm, and taken apart at its start.
                     if let ExprKind::Local { local, .. } = subject.kind {
                         self.touch(local);
                     }
+                    arm.pattern.binding().into_iter().for_each(|local| self.touch(local));
                     self.block(&arm.body);
                 }
             }
@@ -108,7 +116,22 @@ impl Ranges {
                 self.expr(end);
                 self.in_loop(|this| this.block(body));
             }
-            _ => {}
+            ExprKind::ForEach { list, body, .. } => {
+                self.expr(list);
+                self.in_loop(|this| this.block(body));
+            }
+        }
+    }
+
+    /// Parts of an operation. Variables among them may be read only by the operation itself, so all of them are in use
+    /// until then.
+    fn operands<'e>(&mut self, operands: impl IntoIterator<Item = &'e Expr, IntoIter: Clone>) {
+        let operands = operands.into_iter();
+        operands.clone().for_each(|operand| self.expr(operand));
+        for operand in operands {
+            if let ExprKind::Local { local, .. } = operand.kind {
+                self.touch(local);
+            }
         }
     }
 

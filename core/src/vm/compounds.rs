@@ -1,0 +1,68 @@
+//! What lists, records and results need beyond the shared operations.
+
+use crate::bytecode::opcodes::TestedKind;
+use crate::operations::{self, Fault};
+use crate::value::{Record, Shape, Value};
+use std::rc::Rc;
+
+/// Takes the values out of registers.
+pub(super) fn take(registers: &mut [Value]) -> impl Iterator<Item = Value> {
+    registers.iter_mut().map(|register| std::mem::replace(register, Value::NIL))
+}
+
+/// A proved list with more elements.
+pub(super) fn extend(list: Value, more: &mut [Value]) -> Value {
+    let mut elements = list.into_elements().unwrap_or_default();
+    elements.extend(take(more));
+    Value::list(elements)
+}
+
+/// Where a field stands in the records that an instruction met last.
+#[derive(Clone, Default)]
+pub(super) struct FieldCache(Option<(Rc<Shape>, usize)>);
+
+impl FieldCache {
+    /// The value of a field.
+    ///
+    /// # Errors
+    /// ILO-R005 unless it is a record with that field.
+    #[inline]
+    pub(super) fn field(&mut self, object: &Value, name: &str) -> Result<Value, Fault> {
+        if let (Some((shape, position)), Some(record)) = (&self.0, object.as_record())
+            && Rc::ptr_eq(shape, record.shape())
+        {
+            return Ok(record.fields()[*position].clone());
+        }
+        self.look_up(object, name)
+    }
+
+    fn look_up(&mut self, object: &Value, name: &str) -> Result<Value, Fault> {
+        let value = operations::field(object, name)?;
+        if let Some(record) = object.as_record() {
+            self.0 = record.shape().position(name).map(|position| (record.shape().clone(), position));
+        }
+        Ok(value)
+    }
+}
+
+/// A field of a proved record.
+#[inline]
+pub(super) fn slot(object: &Value, slot: usize) -> Value {
+    let value = object.as_record().map(Record::fields).and_then(|fields| fields.get(slot));
+    debug_assert!(value.is_some(), "{object:?} has no slot {slot}");
+    value.cloned().unwrap_or(Value::NIL)
+}
+
+/// The payload of an ok or err; any other value is itself.
+pub(super) fn payload(value: Value) -> Value {
+    match value.as_ok().or(value.as_err()) {
+        Some(_) => value.into_payload().unwrap_or(Value::NIL),
+        None => value,
+    }
+}
+
+/// Whether a value is of a kind that validated code names by a byte.
+#[inline]
+pub(super) fn is_of_kind(value: &Value, kind: u8) -> bool {
+    TestedKind::from_byte(kind).is_some_and(|kind| value.kind() == kind.kind())
+}
