@@ -10,6 +10,8 @@ mod errors;
 mod expressions;
 mod findings;
 mod function;
+mod generated;
+mod higher_order;
 pub mod index;
 mod last_use;
 mod matches;
@@ -27,8 +29,10 @@ pub use nearest::nearest;
 
 use crate::diagnostic::Diagnostic;
 use crate::syntax::ast::Tree;
+use calls::Calls;
 use findings::Findings;
 use function::FunctionChecker;
+use generated::Generated;
 use index::Occurrence;
 use signatures::Signatures;
 use typed_program::{Function, FunctionId, TypedProgram};
@@ -48,22 +52,26 @@ pub struct Checked {
 pub fn check(tree: &Tree) -> Checked {
     let mut findings = Findings::default();
     let signatures = Signatures::collect(tree, &mut findings);
-    let mut functions = Vec::new();
-    let mut callees = Vec::new();
+    let mut generated = Generated::new(signatures.functions.len());
+    let mut functions = Vec::with_capacity(signatures.functions.len());
+    let mut calls = Vec::with_capacity(signatures.functions.len());
     for id in 0..signatures.functions.len() {
-        let mut checker = FunctionChecker::new(&signatures, FunctionId(id as u16), &mut findings);
+        let mut checker = FunctionChecker::new(&signatures, FunctionId(id as u16), &mut findings, &mut generated);
         functions.push(checker.check());
-        callees.push(checker.callees());
+        calls.push(checker.calls());
     }
+    functions.extend(generated.into_functions());
+    // They call values at most, and not in tail position.
+    calls.resize_with(functions.len(), Calls::default);
     let Findings { mut diagnostics, index, .. } = findings;
     diagnostics.sort_by_key(Diagnostic::span);
-    let program = (!diagnostics.iter().any(Diagnostic::is_error)).then(|| finish(functions, &callees, signatures));
+    let program = (!diagnostics.iter().any(Diagnostic::is_error)).then(|| finish(functions, &calls, signatures));
     Checked { program, diagnostics, index: index.finish() }
 }
 
 /// What needs the whole program: how calls use frames, and what is proved.
-fn finish(mut functions: Vec<Function>, callees: &[Vec<FunctionId>], signatures: Signatures<'_>) -> TypedProgram {
-    calls::classify(&mut functions, callees);
+fn finish(mut functions: Vec<Function>, calls: &[Calls], signatures: Signatures<'_>) -> TypedProgram {
+    calls::classify(&mut functions, calls);
     let (tools, names) = (signatures.tools(), signatures.function_names());
     let mut records = signatures.types.into_records();
     proof::prove(&mut functions, &mut records);

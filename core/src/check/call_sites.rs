@@ -2,6 +2,8 @@
 
 use super::errors;
 use super::function::{FunctionChecker, Position, unknown};
+use super::generated;
+use super::higher_order::{self, Callee};
 use super::index::Entity;
 use super::signatures::{Declared, Signature};
 use super::typed_program::{CallKind, Expr, ExprKind, LocalId};
@@ -21,10 +23,15 @@ impl<'tree> FunctionChecker<'_, 'tree> {
         at: Span,
         position: Position,
     ) -> Expr {
-        let checked = self.arguments(arguments, piped);
         // What is unwrapped comes back before the function ends.
         let position = if unwrap { Position::Inner } else { position };
-        let call = self.resolve_call(callee, checked, arguments, at, position);
+        let call = match self.loop_builtin(callee, arguments, piped) {
+            Some(builtin) => self.call_higher_order(builtin, callee, arguments, piped, at),
+            None => {
+                let checked = self.arguments(arguments, piped);
+                self.resolve_call(callee, checked, arguments, at, position)
+            }
+        };
         if unwrap { self.unwrap(&callee.text, callee.span, call) } else { call }
     }
 
@@ -113,7 +120,7 @@ impl<'tree> FunctionChecker<'_, 'tree> {
         }
         let kind = match declared {
             Declared::Function(function) => {
-                self.callees.push(function);
+                self.calls.named.push(function);
                 ExprKind::Call { function, arguments, kind: call_kind(position) }
             }
             Declared::Tool(tool) => ExprKind::Tool { tool, arguments },
@@ -162,37 +169,105 @@ impl<'tree> FunctionChecker<'_, 'tree> {
                 self.report(errors::argument_type(&callee.text, &parameter, argument.span, expected, &argument.ty));
             }
         }
+        self.calls.any |= position == Position::Tail;
         let kind = ExprKind::CallValue { callee: Box::new(function), arguments, kind: call_kind(position) };
         Expr { kind, ty: result.clone(), span: at }
     }
 
     fn call_builtin(&mut self, builtin: Builtin, callee: &ast::Name, arguments: Vec<Expr>, at: Span) -> Expr {
-        self.findings.index.add_builtin(callee.span, builtin);
-        if builtin.implementation().is_none() {
-            self.report(errors::not_supported(&format!("the builtin `{}`", callee.text), callee.span));
-            return unknown(at);
+        let types: Vec<(Span, &Type)> = arguments.iter().map(|argument| (argument.span, &argument.ty)).collect();
+        match self.builtin_result(builtin, callee, &types) {
+            Some(ty) => Expr { kind: ExprKind::Builtin { builtin, arguments }, ty, span: at },
+            None => unknown(at),
         }
+    }
+
+    /// The type of the result of a builtin for arguments at these places and of these types, unless they do not fit.
+    fn builtin_result(&mut self, builtin: Builtin, callee: &ast::Name, arguments: &[(Span, &Type)]) -> Option<Type> {
+        self.findings.index.add_builtin(callee.span, builtin);
         let forms: Vec<&Form> = builtin.forms().iter().filter(|form| form.takes(arguments.len())).collect();
         if forms.is_empty() {
             self.report(errors::builtin_count(callee, builtin.forms(), arguments.len()));
-            return unknown(at);
+            return None;
         }
-        let types: Vec<&Type> = arguments.iter().map(|argument| &argument.ty).collect();
-        let Some(ty) = forms.iter().find_map(|form| form.apply(&types)) else {
-            self.report_builtin_arguments(callee, &forms, &arguments);
-            return unknown(at);
-        };
-        Expr { kind: ExprKind::Builtin { builtin, arguments }, ty, span: at }
+        let types: Vec<&Type> = arguments.iter().map(|(_, ty)| *ty).collect();
+        let result = forms.iter().find_map(|form| form.apply(&types));
+        if result.is_none() {
+            self.report_builtin_arguments(callee, &forms, arguments);
+        }
+        result
     }
 
     /// Blames the first argument at which the forms that go furthest end.
     #[cold]
-    fn report_builtin_arguments(&mut self, callee: &ast::Name, forms: &[&Form], arguments: &[Expr]) {
-        let fitting =
-            |form: &Form| arguments.iter().enumerate().position(|(at, argument)| !form.accepts(at, &argument.ty));
-        let blamed = forms.iter().filter_map(|form| fitting(form)).max().unwrap_or(0);
-        let nearest: Vec<&Form> = forms.iter().copied().filter(|form| fitting(form) == Some(blamed)).collect();
-        self.report(errors::builtin_argument(callee, &nearest, blamed, &arguments[blamed]));
+    fn report_builtin_arguments(&mut self, callee: &ast::Name, forms: &[&Form], arguments: &[(Span, &Type)]) {
+        let end = |form: &Form| arguments.iter().enumerate().position(|(index, (_, ty))| !form.accepts(index, ty));
+        let blamed = forms.iter().filter_map(|form| end(form)).max().unwrap_or(0);
+        let furthest: Vec<&Form> = forms.iter().copied().filter(|form| end(form) == Some(blamed)).collect();
+        let (at, found) = arguments[blamed];
+        self.report(errors::builtin_argument(callee, &furthest, blamed, at, found));
+    }
+
+    /// The builtin that is called, if the call becomes a loop.
+    fn loop_builtin(&self, callee: &ast::Name, arguments: &[ast::Expr], piped: Option<&ast::Expr>) -> Option<Builtin> {
+        let count = arguments.len() + usize::from(piped.is_some());
+        Builtin::named(&callee.text).filter(|&builtin| {
+            builtin.takes(count) && higher_order::is_lowered(builtin, count) && !arguments.is_empty()
+        })
+    }
+
+    #[inline(never)]
+    fn call_higher_order(
+        &mut self,
+        builtin: Builtin,
+        callee: &ast::Name,
+        arguments: &'tree [ast::Expr],
+        piped: Option<&'tree ast::Expr>,
+        at: Span,
+    ) -> Expr {
+        let [function, arguments @ ..] = arguments else { return unknown(at) };
+        if builtin == Builtin::Group {
+            self.report(errors::not_supported("the builtin `grp`", callee.span));
+            return unknown(at);
+        }
+        let (called, ty) = self.called_by(builtin, function);
+        let arguments = self.arguments(arguments, piped);
+        let mut types = vec![(function.span, &ty)];
+        types.extend(arguments.iter().map(|argument| (argument.span, &argument.ty)));
+        let Some(ty) = self.builtin_result(builtin, callee, &types) else { return unknown(at) };
+        let call = higher_order::Call { builtin, callee: called, callee_span: function.span, arguments, ty, at };
+        higher_order::lower(call, &mut self.scopes)
+    }
+
+    /// What a builtin calls, and its type: a function, builtin or tool that is named and fits is called directly.
+    fn called_by(&mut self, builtin: Builtin, function: &'tree ast::Expr) -> (Callee, Type) {
+        let count = higher_order::arguments_of_function(builtin);
+        if let ast::ExprKind::Name(name) = &function.kind
+            && self.scopes.find(name).is_none()
+        {
+            match (Builtin::named(name), self.signatures.find(name)) {
+                (Some(called), _) if called.takes(count) && !higher_order::is_lowered(called, count) => {
+                    self.findings.index.add_builtin(function.span, called);
+                    return (Callee::Builtin(called), generated::signature_type(called, count));
+                }
+                (None, Some(Declared::Function(id)))
+                    if self.signatures.functions[id.index()].1.parameters.len() == count =>
+                {
+                    self.calls.named.push(id);
+                    let ty = self.function_value(id, function.span).ty;
+                    return (Callee::Function(id), ty);
+                }
+                (None, Some(Declared::Tool(id))) if self.signatures.tools[id.index()].1.parameters.len() == count => {
+                    let signature = &self.signatures.tools[id.index()].1;
+                    self.findings.index.add(function.span, Entity::Tool(id), signature.name.span, signature.ty.clone());
+                    return (Callee::Tool(id), signature.ty.clone());
+                }
+                _ => {}
+            }
+        }
+        let value = self.expression(function);
+        let ty = value.ty.clone();
+        (Callee::Value(Box::new(value)), ty)
     }
 
     /// `g!`: the payload of an ok; an err becomes the function's own result.

@@ -6,9 +6,18 @@
 use super::typed_program::{CallKind, ExprKind, Function, FunctionId};
 use super::walk;
 
+/// What a function calls.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Calls {
+    /// The functions that it names.
+    pub(super) named: Vec<FunctionId>,
+    /// Whether it calls a value in tail position, which may be any function. Other calls of values are always counted.
+    pub(super) any: bool,
+}
+
 /// Gives every call its kind. On entry a call is `Tail` if it stands in tail position, else `Counted`.
-pub(super) fn classify(functions: &mut [Function], callees: &[Vec<FunctionId>]) {
-    let component = strongly_connected_components(callees);
+pub(super) fn classify(functions: &mut [Function], calls: &[Calls]) {
+    let component = strongly_connected_components(calls);
     for (index, function) in functions.iter_mut().enumerate() {
         walk::block(&mut function.body, &mut |expr| {
             if let ExprKind::Call { function, kind, .. } = &mut expr.kind
@@ -20,11 +29,18 @@ pub(super) fn classify(functions: &mut [Function], callees: &[Vec<FunctionId>]) 
     }
 }
 
-/// The component number of each node, by Tarjan's algorithm (1972) with an explicit stack: call chains can be as long
-/// as programs. A node that no cycle goes through has a component of its own.
-fn strongly_connected_components(successors: &[Vec<FunctionId>]) -> Vec<usize> {
+/// The component number of each function, by Tarjan's algorithm (1972) with an explicit stack: call chains can be as
+/// long as programs. A function that no cycle goes through has a component of its own. One node more stands for calling
+/// any function, so that such calls cost one edge each.
+fn strongly_connected_components(calls: &[Calls]) -> Vec<usize> {
     const UNSEEN: usize = usize::MAX;
-    let count = successors.len();
+    let any = calls.len();
+    let successor = |node: usize, number: usize| match calls.get(node) {
+        Some(Calls { named, .. }) if number < named.len() => Some(named[number].index()),
+        Some(calls) => (calls.any && number == calls.named.len()).then_some(any),
+        None => (number < any).then_some(number),
+    };
+    let count = any + 1;
     let (mut order, mut low, mut component) = (vec![UNSEEN; count], vec![0; count], vec![UNSEEN; count]);
     let (mut seen, mut components) = (0, 0);
     let mut open = Vec::new();
@@ -37,8 +53,7 @@ fn strongly_connected_components(successors: &[Vec<FunctionId>]) -> Vec<usize> {
                 seen += 1;
                 open.push(node);
             }
-            if let Some(&FunctionId(next)) = successors[node].get(done) {
-                let next = next as usize;
+            if let Some(next) = successor(node, done) {
                 path.push((node, done + 1));
                 if order[next] == UNSEEN {
                     path.push((next, 0));
@@ -68,24 +83,36 @@ fn strongly_connected_components(successors: &[Vec<FunctionId>]) -> Vec<usize> {
 mod tests {
     use super::*;
 
-    fn components(edges: &[&[u16]]) -> Vec<usize> {
-        let successors: Vec<Vec<FunctionId>> =
-            edges.iter().map(|targets| targets.iter().copied().map(FunctionId).collect()).collect();
-        strongly_connected_components(&successors)
+    fn components(edges: &[&[u16]], any: &[usize]) -> Vec<usize> {
+        let calls = edges.iter().enumerate().map(|(index, targets)| Calls {
+            named: targets.iter().copied().map(FunctionId).collect(),
+            any: any.contains(&index),
+        });
+        strongly_connected_components(&calls.collect::<Vec<_>>())
     }
 
     #[test]
     fn nodes_share_a_component_exactly_when_a_cycle_joins_them() {
         // 0 → 1 → 2 → 1, 2 → 3, 3 → 3, 4 → 0
-        let found = components(&[&[1], &[2], &[1, 3], &[3], &[0]]);
+        let found = components(&[&[1], &[2], &[1, 3], &[3], &[0]], &[]);
         assert_eq!(found[1], found[2]);
         let distinct: std::collections::HashSet<_> = [found[0], found[1], found[3], found[4]].into();
         assert_eq!(distinct.len(), 4);
     }
 
     #[test]
+    fn a_call_of_any_function_closes_cycles() {
+        // 0 → 1 → any, 2 → 3
+        let found = components(&[&[1], &[], &[3], &[]], &[1]);
+        assert_eq!(found[0], found[1]);
+        assert_ne!(found[2], found[3]);
+        assert_ne!(found[1], found[3]);
+    }
+
+    #[test]
     fn a_long_chain_needs_no_stack() {
-        let edges: Vec<Vec<FunctionId>> = (0..60_000u16).map(|node| vec![FunctionId((node + 1) % 60_000)]).collect();
-        assert!(strongly_connected_components(&edges).iter().all(|&component| component == 0));
+        let call = |node: u16| Calls { named: vec![FunctionId((node + 1) % 60_000)], any: node == 7 };
+        let calls: Vec<Calls> = (0..60_000).map(call).collect();
+        assert!(strongly_connected_components(&calls).iter().all(|&component| component == 0));
     }
 }

@@ -2,9 +2,10 @@
 
 use super::errors;
 use super::function::{FunctionChecker, Position, unknown};
+use super::generated;
 use super::index::Entity;
 use super::signatures::Declared;
-use super::typed_program::{Constant, Expr, ExprKind, FunctionId};
+use super::typed_program::{Constant, Expr, ExprKind, FunctionId, ToolId};
 use crate::builtins::{self, Builtin};
 use crate::source::Span;
 use crate::syntax::ast;
@@ -51,16 +52,16 @@ impl<'tree> FunctionChecker<'_, 'tree> {
             self.mark_variable(local, at, value.ty.clone());
             return value;
         }
-        if Builtin::named(name).is_some() || builtins::is_planned(name) {
+        if let Some(builtin) = Builtin::named(name) {
+            return self.builtin_value(builtin, at);
+        }
+        if builtins::is_planned(name) {
             self.report(errors::not_supported("a builtin as a value", at));
             return unknown(at);
         }
         match self.signatures.find(name) {
             Some(Declared::Function(function)) => self.function_value(function, at),
-            Some(Declared::Tool(_)) => {
-                self.report(errors::not_supported("a tool as a value", at));
-                unknown(at)
-            }
+            Some(Declared::Tool(tool)) => self.tool_value(tool, at),
             None => {
                 self.report_undefined_variable(name, at);
                 unknown(at)
@@ -68,12 +69,24 @@ impl<'tree> FunctionChecker<'_, 'tree> {
         }
     }
 
-    fn function_value(&mut self, function: FunctionId, at: Span) -> Expr {
+    fn builtin_value(&mut self, builtin: Builtin, at: Span) -> Expr {
+        self.findings.index.add_builtin(at, builtin);
+        let function = self.generated.builtin(builtin, at, self.findings);
+        constant_function(function, builtin.name(), generated::type_of_builtin(builtin), at)
+    }
+
+    fn tool_value(&mut self, tool: ToolId, at: Span) -> Expr {
+        let signature = &self.signatures.tools[tool.index()].1;
+        self.findings.index.add(at, Entity::Tool(tool), signature.name.span, signature.ty.clone());
+        let function = self.generated.tool(tool, self.signatures, at, self.findings);
+        constant_function(function, &signature.name.text, signature.ty.clone(), at)
+    }
+
+    pub(super) fn function_value(&mut self, function: FunctionId, at: Span) -> Expr {
         let signature = &self.signatures.functions[function.index()].1;
         let ty = signature.ty.clone();
         self.findings.index.add(at, Entity::Function(function), signature.name.span, ty.clone());
-        let constant = Constant::Function(function, signature.name.text.as_str().into());
-        Expr { kind: ExprKind::Constant(constant), ty, span: at }
+        constant_function(Some(function), &signature.name.text, ty, at)
     }
 
     #[cold]
@@ -129,6 +142,11 @@ impl<'tree> FunctionChecker<'_, 'tree> {
         };
         Expr { kind: ExprKind::Index { object, index, safe }, ty, span: at }
     }
+}
+
+fn constant_function(function: Option<FunctionId>, name: &str, ty: Type, at: Span) -> Expr {
+    let Some(function) = function else { return unknown(at) };
+    Expr { kind: ExprKind::Constant(Constant::Function(function, name.into())), ty, span: at }
 }
 
 fn literal(expr: &ast::Expr) -> Expr {

@@ -1,7 +1,9 @@
 //! One function: its scopes, its blocks, and what its checking shares with that of the others.
 
+use super::calls::Calls;
 use super::errors;
 use super::findings::Findings;
+use super::generated::Generated;
 use super::index::Entity;
 use super::scope::Scopes;
 use super::signatures::{Signature, Signatures};
@@ -26,11 +28,12 @@ pub(super) enum Position {
 pub(super) struct FunctionChecker<'a, 'tree> {
     pub(super) signatures: &'a Signatures<'tree>,
     pub(super) findings: &'a mut Findings,
+    pub(super) generated: &'a mut Generated,
     function: &'tree ast::Function,
     pub(super) signature: &'a Signature<'tree>,
     pub(super) scopes: Scopes<'tree>,
     pub(super) loop_depth: usize,
-    pub(super) callees: Vec<FunctionId>,
+    pub(super) calls: Calls,
 }
 
 impl<'a, 'tree> FunctionChecker<'a, 'tree> {
@@ -38,16 +41,18 @@ impl<'a, 'tree> FunctionChecker<'a, 'tree> {
         signatures: &'a Signatures<'tree>,
         id: FunctionId,
         findings: &'a mut Findings,
+        generated: &'a mut Generated,
     ) -> FunctionChecker<'a, 'tree> {
         let (function, signature) = &signatures.functions[id.index()];
         FunctionChecker {
             signatures,
             findings,
+            generated,
             function,
             signature,
             scopes: Scopes::default(),
             loop_depth: 0,
-            callees: Vec::new(),
+            calls: Calls::default(),
         }
     }
 
@@ -82,11 +87,11 @@ impl<'a, 'tree> FunctionChecker<'a, 'tree> {
         std::mem::take(&mut self.scopes).into_locals()
     }
 
-    /// Every function that the checked one calls.
-    pub(super) fn callees(mut self) -> Vec<FunctionId> {
-        self.callees.sort();
-        self.callees.dedup();
-        self.callees
+    /// What the checked function calls.
+    pub(super) fn calls(mut self) -> Calls {
+        self.calls.named.sort();
+        self.calls.named.dedup();
+        self.calls
     }
 
     #[inline(never)]

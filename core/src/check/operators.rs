@@ -2,7 +2,8 @@
 
 use super::errors;
 use super::function::FunctionChecker;
-use super::typed_program::{Expr, ExprKind, Operator};
+use super::typed_program::{Constant, Expr, ExprKind, Operator};
+use crate::diagnostic::Diagnostic;
 use crate::source::Span;
 use crate::syntax::ast::{self, BinaryOp};
 use crate::types::Type;
@@ -11,7 +12,7 @@ impl<'tree> FunctionChecker<'_, 'tree> {
     pub(super) fn negate(&mut self, operand: &'tree ast::Expr, at: Span) -> Expr {
         let operand = Box::new(self.expression(operand));
         if !operand.ty.fits(&Type::Number) {
-            self.report(errors::negation(at, &operand.ty));
+            self.report_operands([&operand], errors::negation(at, &operand.ty));
         }
         Expr { kind: ExprKind::Negate(operand), ty: Type::Number, span: at }
     }
@@ -50,13 +51,13 @@ impl<'tree> FunctionChecker<'_, 'tree> {
             Operator::Add => self.sum(&left, &right, at),
             Operator::Subtract | Operator::Multiply | Operator::Divide => {
                 if !left.ty.fits(&Type::Number) || !right.ty.fits(&Type::Number) {
-                    self.report(errors::arithmetic(op.symbol(), at, &left, &right));
+                    self.report_operands([&left, &right], errors::arithmetic(op.symbol(), at, &left, &right));
                 }
                 Type::Number
             }
             Operator::Less | Operator::Greater | Operator::LessEqual | Operator::GreaterEqual => {
                 if !can_be_ordered(&left.ty, &right.ty) {
-                    self.report(errors::ordering(op.symbol(), at, &left, &right));
+                    self.report_operands([&left, &right], errors::ordering(op.symbol(), at, &left, &right));
                 }
                 Type::Bool
             }
@@ -68,9 +69,26 @@ impl<'tree> FunctionChecker<'_, 'tree> {
 
     fn sum(&mut self, left: &Expr, right: &Expr, at: Span) -> Type {
         joint_kind(&left.ty, &right.ty).unwrap_or_else(|| {
-            self.report(errors::arithmetic("+", at, left, right));
+            self.report_operands([left, right], errors::arithmetic("+", at, left, right));
             Type::Unknown
         })
+    }
+
+    /// Reports operands that do not fit. Where one is the bare name of a function, a call was meant.
+    #[cold]
+    fn report_operands<const N: usize>(&mut self, operands: [&Expr; N], report: Diagnostic) {
+        let named = operands.into_iter().find_map(|operand| match &operand.kind {
+            ExprKind::Constant(Constant::Function(id, name)) => Some((*id, name, operand.span)),
+            _ => None,
+        });
+        self.report(match named {
+            // The language has it that builtins are no variables there.
+            Some((id, name, at)) if id.index() >= self.signatures.functions.len() => {
+                errors::builtin_as_operand(name, at)
+            }
+            Some((_, name, at)) => errors::function_as_operand(report, name, at),
+            None => report,
+        });
     }
 
     fn append(&mut self, list: &Expr, element: &Expr) -> Type {

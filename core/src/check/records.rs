@@ -167,7 +167,7 @@ impl<'tree> FunctionChecker<'_, 'tree> {
         if !matches!(record, Type::Record(..)) && !record.is_open() {
             self.report(errors::not_a_record(span, &record));
         }
-        let whole = self.scopes.hidden("record", span, record.clone());
+        let whole = self.scopes.hidden("%record", span, record.clone());
         into.push(Statement::Bind { local: whole, value });
         for name in names {
             let ty = match &record {

@@ -50,9 +50,9 @@ impl<'tree> Scopes<'tree> {
         id
     }
 
-    /// A new variable that no program can name.
-    pub(super) fn hidden(&mut self, what: &str, span: Span, ty: Type) -> LocalId {
-        self.add(format!("%{what}"), None, span, ty)
+    /// A new variable that no program can name, whatever it is called in listings.
+    pub(super) fn hidden(&mut self, text: &str, span: Span, ty: Type) -> LocalId {
+        self.add(text.to_owned(), None, span, ty)
     }
 
     fn add(&mut self, text: String, name: Option<&'tree str>, span: Span, ty: Type) -> LocalId {

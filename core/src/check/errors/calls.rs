@@ -3,7 +3,6 @@
 use super::convertible;
 use crate::builtins::Form;
 use crate::check::signatures::Signature;
-use crate::check::typed_program::Expr;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::Span;
 use crate::syntax::ast::Name;
@@ -51,14 +50,20 @@ pub(in crate::check) fn argument_type(
 }
 
 /// No form takes the argument: `forms` are those that take all arguments before it.
-pub(in crate::check) fn builtin_argument(name: &Name, forms: &[&Form], index: usize, argument: &Expr) -> Diagnostic {
+pub(in crate::check) fn builtin_argument(
+    name: &Name,
+    forms: &[&Form],
+    index: usize,
+    at: Span,
+    found: &Type,
+) -> Diagnostic {
     let parameters = || forms.iter().filter_map(|form| form.parameter(index));
     let wanted: Vec<String> = parameters().map(|parameter| parameter.ty.to_string()).collect();
     let parameter = parameters().next().map_or("", |parameter| parameter.name);
-    let message = format!("`{}` takes {} for `{parameter}`, got {}", name.text, alternatives(&wanted), argument.ty);
-    let report = Diagnostic::error(Code::T013, argument.span, message);
+    let message = format!("`{}` takes {} for `{parameter}`, got {found}", name.text, alternatives(&wanted));
+    let report = Diagnostic::error(Code::T013, at, message);
     match parameters().next() {
-        Some(parameter) => convertible(report, &parameter.ty, &argument.ty),
+        Some(parameter) => convertible(report, &parameter.ty, found),
         None => report,
     }
 }

@@ -18,6 +18,19 @@ pub(in crate::check) fn arithmetic(symbol: &str, at: Span, left: &Expr, right: &
     }
 }
 
+/// A builtin stands where a number or text was wanted.
+pub(in crate::check) fn builtin_as_operand(name: &str, at: Span) -> Diagnostic {
+    Diagnostic::error(Code::T004, at, format!("`{name}` is a function, and no variable to compute with"))
+        .suggest(format!("a call is no operand; put it in parentheses: `({name} …)`"))
+}
+
+/// A function of the program stands where a number or text was wanted.
+pub(in crate::check) fn function_as_operand(report: Diagnostic, name: &str, at: Span) -> Diagnostic {
+    report
+        .label(at, format!("`{name}` is a function"))
+        .suggest(format!("a call is no operand; put it in parentheses: `({name} …)`"))
+}
+
 pub(in crate::check) fn ordering(symbol: &str, at: Span, left: &Expr, right: &Expr) -> Diagnostic {
     let (left, right) = (&left.ty, &right.ty);
     let message = format!("`{symbol}` compares two numbers or two texts, got {left} and {right}");
