@@ -96,32 +96,8 @@ pub fn binary(op: Operator, left: Value, right: &Value) -> Result<Value, Fault> 
     if let (Some(left), Some(right)) = (left.as_number(), right.as_number())
         && let Some(result) = numbers(op, left, right)
     {
-        return Ok(result);
+        return result;
     }
-    any_kinds(op, left, right)
-}
-
-/// Applies an operator to two numbers, if it works on numbers and on these. What [`binary`] does first, for engines that
-/// look for numbers themselves.
-#[inline]
-pub fn numbers(op: Operator, left: f64, right: f64) -> Option<Value> {
-    Some(match op {
-        Operator::Add => Value::number(left + right),
-        Operator::Subtract => Value::number(left - right),
-        Operator::Multiply => Value::number(left * right),
-        Operator::Divide if right != 0.0 => Value::number(left / right),
-        Operator::Divide | Operator::Append => return None,
-        Operator::Equal => Value::boolean(compare::numbers_equal(left, right)),
-        Operator::NotEqual => Value::boolean(!compare::numbers_equal(left, right)),
-        Operator::Less => Value::boolean(left < right),
-        Operator::Greater => Value::boolean(left > right),
-        Operator::LessEqual => Value::boolean(left <= right),
-        Operator::GreaterEqual => Value::boolean(left >= right),
-    })
-}
-
-/// Every case that [`numbers`] leaves.
-fn any_kinds(op: Operator, left: Value, right: &Value) -> Result<Value, Fault> {
     match op {
         // A value joined to itself is not unshared, so the borrow of `right` stays valid.
         Operator::Add => match (left.view(), right.view()) {
@@ -133,7 +109,6 @@ fn any_kinds(op: Operator, left: Value, right: &Value) -> Result<Value, Fault> {
             Kind::List => Ok(left.append(right.clone()).unwrap_or(Value::NIL)),
             kind => Err(Fault::new(Code::R004, format!("`+=` appends to a list, got {}", kind.noun()))),
         },
-        Operator::Divide if right.as_number() == Some(0.0) && left.as_number().is_some() => Err(division_by_zero()),
         Operator::Subtract => Err(wrong_kinds("`-`", "two numbers", &left, right)),
         Operator::Multiply => Err(wrong_kinds("`*`", "two numbers", &left, right)),
         Operator::Divide => Err(wrong_kinds("`/`", "two numbers", &left, right)),
@@ -146,6 +121,25 @@ fn any_kinds(op: Operator, left: Value, right: &Value) -> Result<Value, Fault> {
             }
         }
     }
+}
+
+/// `None` for the operator that works on no numbers.
+#[inline]
+fn numbers(op: Operator, left: f64, right: f64) -> Option<Result<Value, Fault>> {
+    Some(Ok(match op {
+        Operator::Add => Value::number(left + right),
+        Operator::Subtract => Value::number(left - right),
+        Operator::Multiply => Value::number(left * right),
+        Operator::Divide if right == 0.0 => return Some(Err(division_by_zero())),
+        Operator::Divide => Value::number(left / right),
+        Operator::Append => return None,
+        Operator::Equal => Value::boolean(compare::numbers_equal(left, right)),
+        Operator::NotEqual => Value::boolean(!compare::numbers_equal(left, right)),
+        Operator::Less => Value::boolean(left < right),
+        Operator::Greater => Value::boolean(left > right),
+        Operator::LessEqual => Value::boolean(left <= right),
+        Operator::GreaterEqual => Value::boolean(left >= right),
+    }))
 }
 
 /// Whether an ordering operator holds; beside a NaN none does.
@@ -173,6 +167,12 @@ pub fn negate(operand: &Value) -> Result<Value, Fault> {
 #[inline]
 pub fn whole(number: f64) -> f64 {
     if number.is_nan() { 0.0 } else { number.trunc() }
+}
+
+/// A number as a place in a sequence: truncated, and clamped to its ends.
+#[inline]
+pub fn position(number: f64, length: usize) -> usize {
+    whole(number).clamp(0.0, length as f64) as usize
 }
 
 /// The rounds of a range loop: where they start, and how many there are.
@@ -216,6 +216,24 @@ mod tests {
         ];
         for (from, to, start, count) in rows {
             assert_eq!(range(&Value::number(from), &Value::number(to)), Ok((start, count)), "{from}..{to}");
+        }
+    }
+
+    #[test]
+    fn positions_stay_within_their_sequence() {
+        let rows = [
+            (1.9, 1),
+            (-0.5, 0),
+            (-7.0, 0),
+            (99.0, 5),
+            (f64::NAN, 0),
+            (f64::INFINITY, 5),
+            (f64::NEG_INFINITY, 0),
+            (9_007_199_254_740_992.0, 5),
+            (-1e300, 0),
+        ];
+        for (number, place) in rows {
+            assert_eq!(position(number, 5), place, "{number}");
         }
     }
 

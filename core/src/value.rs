@@ -9,7 +9,7 @@ mod bits;
 pub mod compare;
 mod display;
 mod heap;
-mod json;
+pub mod json;
 mod record;
 mod update;
 
@@ -36,7 +36,7 @@ impl FunctionId {
 }
 
 /// What a value is, at run time.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Kind {
     /// Nil.
     Nil,

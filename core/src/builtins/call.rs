@@ -23,6 +23,11 @@ impl Call<'_, '_> {
         &self.arguments[index]
     }
 
+    /// The arguments from one on.
+    pub(super) fn values_from(&self, first: usize) -> &[Value] {
+        &self.arguments[first..]
+    }
+
     /// Takes an argument out, so that it can be changed in place if nothing else holds it.
     pub(super) fn take(&mut self, index: usize) -> Value {
         std::mem::replace(&mut self.arguments[index], Value::NIL)
@@ -41,6 +46,14 @@ impl Call<'_, '_> {
         self.arguments[index].as_list().ok_or_else(|| self.wrong(index, "a list"))
     }
 
+    /// Takes the elements of a list out, so that they can be changed in place if nothing else holds the list.
+    pub(super) fn elements(&mut self, index: usize, wanted: &str) -> Result<Vec<Value>, Fault> {
+        match self.arguments[index].as_list() {
+            Some(_) => Ok(self.take(index).into_elements().unwrap_or_default()),
+            None => Err(self.wrong(index, wanted)),
+        }
+    }
+
     pub(super) fn map(&self, index: usize) -> Result<&Map, Fault> {
         self.arguments[index].as_map().ok_or_else(|| self.wrong(index, "a map"))
     }
@@ -56,6 +69,12 @@ impl Call<'_, '_> {
             }
             _ => self.fault(format!("takes {wanted}, got {got}")),
         }
+    }
+
+    /// An element of a list is not what the builtin takes.
+    #[cold]
+    pub(super) fn wrong_element(&self, wanted: &str, element: &Value) -> Fault {
+        self.fault(format!("takes a list of {wanted}, got {} in it", element.kind().noun()))
     }
 
     /// ILO-R009; `what` goes on after the builtin's name.

@@ -64,7 +64,7 @@ pub(super) fn sort_by(call: &mut Call<'_, '_>) -> Result<Value, Fault> {
 
 #[cfg(test)]
 mod tests {
-    use crate::builtins::tests::{call, check};
+    use crate::builtins::tests::{call, check, shown};
     use crate::value::Value;
 
     #[test]
@@ -100,6 +100,6 @@ mod tests {
         let keys = [2.0, f64::NAN, 1.0].map(Value::number);
         let elements = ["a", "b", "c"].map(Value::text);
         let sorted = call("sort.by", vec![Value::list(elements.into()), Value::list(keys.into())]);
-        assert_eq!(sorted.map(|list| list.to_string()), Ok("[a, b, c]".to_owned()));
+        assert_eq!(shown(&sorted), "[a, b, c]");
     }
 }

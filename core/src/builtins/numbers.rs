@@ -26,12 +26,14 @@ pub(super) fn ceiling(call: &mut Call<'_, '_>) -> Result<Value, Fault> {
     unary(call, f64::ceil)
 }
 
+// Written out, because the machine's own minimum of two zeros has the sign of either.
+
 pub(super) fn minimum(call: &mut Call<'_, '_>) -> Result<Value, Fault> {
-    binary(call, f64::min)
+    binary(call, |left, right| if left.is_nan() || right < left { right } else { left })
 }
 
 pub(super) fn maximum(call: &mut Call<'_, '_>) -> Result<Value, Fault> {
-    binary(call, f64::max)
+    binary(call, |left, right| if left.is_nan() || right > left { right } else { left })
 }
 
 pub(super) fn remainder(call: &mut Call<'_, '_>) -> Result<Value, Fault> {
@@ -40,6 +42,68 @@ pub(super) fn remainder(call: &mut Call<'_, '_>) -> Result<Value, Fault> {
         return Err(operations::division_by_zero());
     }
     Ok(Value::number(number % divisor))
+}
+
+pub(super) fn sum(call: &mut Call<'_, '_>) -> Result<Value, Fault> {
+    total(call).map(Value::number)
+}
+
+pub(super) fn average(call: &mut Call<'_, '_>) -> Result<Value, Fault> {
+    let total = total(call)?;
+    match call.list(0)?.len() {
+        0 => Err(call.fault("takes a list with at least one number")),
+        count => Ok(Value::number(total / count as f64)),
+    }
+}
+
+fn total(call: &Call<'_, '_>) -> Result<f64, Fault> {
+    call.list(0)?.iter().try_fold(0.0, |total, element| match element.as_number() {
+        Some(number) => Ok(total + number),
+        None => Err(call.wrong_element("numbers", element)),
+    })
+}
+
+// One library for every tier and machine, so that all have the same bits.
+
+pub(super) fn power(call: &mut Call<'_, '_>) -> Result<Value, Fault> {
+    binary(call, libm::pow)
+}
+
+pub(super) fn square_root(call: &mut Call<'_, '_>) -> Result<Value, Fault> {
+    // Exact on every machine.
+    unary(call, f64::sqrt)
+}
+
+pub(super) fn exponential(call: &mut Call<'_, '_>) -> Result<Value, Fault> {
+    unary(call, libm::exp)
+}
+
+pub(super) fn logarithm(call: &mut Call<'_, '_>) -> Result<Value, Fault> {
+    unary(call, libm::log)
+}
+
+pub(super) fn logarithm_10(call: &mut Call<'_, '_>) -> Result<Value, Fault> {
+    unary(call, libm::log10)
+}
+
+pub(super) fn logarithm_2(call: &mut Call<'_, '_>) -> Result<Value, Fault> {
+    unary(call, libm::log2)
+}
+
+pub(super) fn sine(call: &mut Call<'_, '_>) -> Result<Value, Fault> {
+    unary(call, libm::sin)
+}
+
+pub(super) fn cosine(call: &mut Call<'_, '_>) -> Result<Value, Fault> {
+    unary(call, libm::cos)
+}
+
+pub(super) fn tangent(call: &mut Call<'_, '_>) -> Result<Value, Fault> {
+    unary(call, libm::tan)
+}
+
+pub(super) fn angle(call: &mut Call<'_, '_>) -> Result<Value, Fault> {
+    binary(call, libm::atan2)
 }
 
 /// Whole numbers from here on are written with the shortest digits, padded with zeros.
@@ -89,6 +153,48 @@ mod tests {
         check(&[
             ("abs", r#"["1"]"#, "ILO-R009: `abs` takes a number, got a text"),
             ("mod", "[1, null]", "ILO-R009: `mod` takes a number as `divisor`, got nil"),
+        ]);
+    }
+
+    #[test]
+    fn sums() {
+        check(&[
+            ("sum", "[[1.5, 2.5, -1]]", "3"),
+            ("sum", "[[]]", "0"),
+            ("sum", r#"[[1, "a"]]"#, "ILO-R009: `sum` takes a list of numbers, got a text in it"),
+            ("sum", "[5]", "ILO-R009: `sum` takes a list, got a number"),
+            ("avg", "[[2, 3, 7]]", "4"),
+            ("avg", "[[]]", "ILO-R009: `avg` takes a list with at least one number"),
+            ("avg", "[[null]]", "ILO-R009: `avg` takes a list of numbers, got nil in it"),
+        ]);
+    }
+
+    #[test]
+    fn transcendental_functions_have_the_same_bits_everywhere() {
+        use std::f64::consts::PI;
+        check_numbers(&[
+            ("pow", &[2.0, 0.5], "1.4142135623730951"),
+            ("pow", &[-8.0, 1.0 / 3.0], "NaN"),
+            ("pow", &[0.0, -1.0], "inf"),
+            ("pow", &[NAN, 0.0], "1"),
+            ("sqrt", &[2.0], "1.4142135623730951"),
+            ("sqrt", &[-1.0], "NaN"),
+            ("sqrt", &[-0.0], "0"),
+            ("exp", &[1.0], "2.7182818284590455"),
+            ("exp", &[-INFINITY], "0"),
+            ("log", &[10.0], "2.302585092994046"),
+            ("log", &[0.0], "-inf"),
+            ("log", &[-1.0], "NaN"),
+            ("log10", &[1000.0], "3"),
+            ("log2", &[0.125], "-3"),
+            ("sin", &[1.0], "0.8414709848078965"),
+            ("sin", &[1e300], "-0.8178819121159085"),
+            ("sin", &[INFINITY], "NaN"),
+            ("cos", &[1.0], "0.5403023058681398"),
+            ("cos", &[PI], "-1"),
+            ("tan", &[1.0], "1.5574077246549023"),
+            ("atan2", &[1.0, -1.0], "2.356194490192345"),
+            ("atan2", &[-0.0, -1.0], "-3.141592653589793"),
         ]);
     }
 

@@ -4,6 +4,7 @@
 use super::{Builtin, World};
 use crate::check::proof::Proof;
 use crate::host::CapturingHost;
+use crate::operations::Fault;
 use crate::source::Span;
 use crate::value::{Map, Value, View};
 
@@ -29,7 +30,7 @@ pub(super) fn check_numbers(rows: &[(&str, &[f64], &str)]) {
 
 /// Calls a builtin twice: with arguments that nothing else holds and with arguments that something does. The answers are
 /// the same, the other holder sees nothing, and the answer is what its signature promises.
-pub(super) fn call(name: &str, arguments: Vec<Value>) -> Result<Value, String> {
+pub(super) fn call(name: &str, arguments: Vec<Value>) -> Result<Value, Fault> {
     let builtin = Builtin::ALL.iter().copied().find(|builtin| builtin.name() == name);
     let builtin = builtin.unwrap_or_else(|| panic!("no builtin `{name}`"));
     let held: Vec<Value> = arguments.iter().map(deep_copy).collect();
@@ -45,16 +46,17 @@ pub(super) fn call(name: &str, arguments: Vec<Value>) -> Result<Value, String> {
     alone
 }
 
-fn once(builtin: Builtin, mut arguments: Vec<Value>) -> Result<Value, String> {
+fn once(builtin: Builtin, mut arguments: Vec<Value>) -> Result<Value, Fault> {
     let mut host = CapturingHost::new().at(12.5).seeded(1);
     let mut world = World { host: &mut host, at: Span::default() };
-    builtin.call(&mut arguments, &mut world).map_err(|fault| format!("{}: {}", fault.code.as_str(), fault.message))
+    builtin.call(&mut arguments, &mut world)
 }
 
-fn shown(result: &Result<Value, String>) -> String {
+/// A result in display form, or the fault's code and message.
+pub(super) fn shown(result: &Result<Value, Fault>) -> String {
     match result {
         Ok(value) => value.to_string(),
-        Err(fault) => fault.clone(),
+        Err(fault) => format!("{}: {}", fault.code.as_str(), fault.message),
     }
 }
 
@@ -121,6 +123,24 @@ fn proofs_follow_signatures() {
         (Builtin::Tail, &[Text], Text),
         (Builtin::Tail, &[Any], Any),
         (Builtin::Tail, &[Number], Never),
+        (Builtin::Slice, &[list(Number), Any, Any], list(Number)),
+        (Builtin::Slice, &[Any, Number, Number], Any),
+        (Builtin::Sort, &[list(Text)], list(Text)),
+        (Builtin::Unique, &[Text], Text),
+        (Builtin::Contains, &[Any, Any], Bool),
+        (Builtin::Flatten, &[list(Number)], list(Any)),
+        (Builtin::Split, &[Any, Any], list(Text)),
+        (Builtin::Format, &[Text, Number, Bool], Text),
+        (Builtin::Format, &[Text], Text),
+        (Builtin::Regex, &[Text, Text], list(Text)),
+        (Builtin::MapSet, &[Any, Text, Number], Any),
+        (Builtin::MapGet, &[Any, Text], Any),
+        (Builtin::MapKeys, &[Any], list(Text)),
+        (Builtin::MapValues, &[Any], list(Any)),
+        (Builtin::JsonParse, &[Text], Any),
+        (Builtin::Random, &[], Number),
+        (Builtin::Random, &[Any, Any], Number),
+        (Builtin::Write, &[Text, Any, Text], Any),
         (Builtin::Print, &[Bool], Bool),
         (Builtin::CheckList, &[Any, Text], list(Any)),
         (Builtin::CheckList, &[list(Number), Text], list(Number)),

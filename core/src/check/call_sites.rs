@@ -7,7 +7,7 @@ use super::higher_order::{self, Callee};
 use super::index::Entity;
 use super::signatures::{Declared, Signature};
 use super::typed_program::{CallKind, Expr, ExprKind, LocalId};
-use crate::builtins::{self, Builtin, Form};
+use crate::builtins::{Builtin, Form};
 use crate::source::Span;
 use crate::syntax::ast;
 use crate::types::Type;
@@ -60,10 +60,6 @@ impl<'tree> FunctionChecker<'_, 'tree> {
         let name = callee.text.as_str();
         if let Some(builtin) = Builtin::named(name) {
             return self.call_builtin(builtin, callee, checked, at);
-        }
-        if builtins::is_planned(name) {
-            self.report(errors::not_supported(&format!("the builtin `{name}`"), callee.span));
-            return unknown(at);
         }
         let local = self.scopes.find(name);
         if let Some(local) = local

@@ -6,7 +6,7 @@ use super::generated;
 use super::index::Entity;
 use super::signatures::Declared;
 use super::typed_program::{Constant, Expr, ExprKind, FunctionId, ToolId};
-use crate::builtins::{self, Builtin};
+use crate::builtins::Builtin;
 use crate::source::Span;
 use crate::syntax::ast;
 use crate::types::Type;
@@ -54,10 +54,6 @@ impl<'tree> FunctionChecker<'_, 'tree> {
         }
         if let Some(builtin) = Builtin::named(name) {
             return self.builtin_value(builtin, at);
-        }
-        if builtins::is_planned(name) {
-            self.report(errors::not_supported("a builtin as a value", at));
-            return unknown(at);
         }
         match self.signatures.find(name) {
             Some(Declared::Function(function)) => self.function_value(function, at),

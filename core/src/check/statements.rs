@@ -3,7 +3,7 @@
 use super::errors;
 use super::function::{FunctionChecker, Position, unknown};
 use super::typed_program::{Block, Expr, ExprKind, LocalId, Statement};
-use crate::builtins::{self, Builtin};
+use crate::builtins::Builtin;
 use crate::source::Span;
 use crate::syntax::ast::{self, StatementKind};
 use crate::types::Type;
@@ -167,7 +167,7 @@ impl<'tree> FunctionChecker<'_, 'tree> {
     fn called_block(&mut self, block: &'tree ast::Block, position: Position) -> (Block, Type) {
         if let [ast::Statement { kind: StatementKind::Expr(value), span }] = &block.statements[..]
             && let ast::ExprKind::Name(name) = &value.kind
-            && (self.signatures.find(name).is_some() || Builtin::named(name).is_some() || builtins::is_planned(name))
+            && (self.signatures.find(name).is_some() || Builtin::named(name).is_some())
         {
             self.report(errors::body_names_function(name, *span));
             let refused =

@@ -2,6 +2,7 @@
 
 use super::{Value, View};
 use std::cmp::Ordering;
+use std::hash::{DefaultHasher, Hash, Hasher};
 
 /// Numbers closer than this are equal to programs.
 const TOLERANCE: f64 = f64::EPSILON;
@@ -20,6 +21,11 @@ pub fn equal(left: &Value, right: &Value) -> bool {
 /// Whether two values are the same in a search of a list: as [`equal`], but numbers exactly.
 pub fn identical(left: &Value, right: &Value) -> bool {
     same(left, right, |left, right| left == right)
+}
+
+/// Whether one of two values is superfluous in a list without repetitions: as [`identical`], but a NaN repeats a NaN.
+pub fn indistinct(left: &Value, right: &Value) -> bool {
+    same(left, right, |left, right| left == right || (left.is_nan() && right.is_nan()))
 }
 
 fn same(left: &Value, right: &Value, numbers: impl Fn(f64, f64) -> bool) -> bool {
@@ -57,6 +63,38 @@ fn same(left: &Value, right: &Value, numbers: impl Fn(f64, f64) -> bool) -> bool
         next = pending.pop();
     }
     true
+}
+
+/// A hash that is equal for values that are [`indistinct`]. Does not recurse.
+pub fn fingerprint(value: &Value) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    let mut pending = vec![value];
+    while let Some(value) = pending.pop() {
+        value.kind().hash(&mut hasher);
+        match value.view() {
+            View::Nil => {}
+            View::Bool(flag) => flag.hash(&mut hasher),
+            // Adding zero makes the two zeros one; there is but one NaN.
+            View::Number(number) => (number + 0.0).to_bits().hash(&mut hasher),
+            View::Text(text) => text.hash(&mut hasher),
+            View::List(elements) => {
+                elements.len().hash(&mut hasher);
+                pending.extend(elements);
+            }
+            View::Map(entries) => {
+                entries.len().hash(&mut hasher);
+                entries.keys().for_each(|key| key.hash(&mut hasher));
+                pending.extend(entries.values());
+            }
+            View::Record(record) => {
+                record.shape().name().hash(&mut hasher);
+                pending.extend(record.fields());
+            }
+            View::Ok(payload) | View::Err(payload) => pending.push(payload),
+            View::Function(id, _) => id.hash(&mut hasher),
+        }
+    }
+    hasher.finish()
 }
 
 /// How two values are ordered: numbers by size (`None` beside a NaN), texts by code point. Outer `None`: the kinds have
@@ -107,6 +145,29 @@ mod tests {
         for (left, right, same) in rows {
             assert_eq!(equal(&left, &right), same, "{left:?} {right:?}");
             assert_eq!(equal(&right, &left), same, "{right:?} {left:?}");
+        }
+    }
+
+    #[test]
+    fn indistinct_values_have_one_fingerprint() {
+        let nan = || Value::number(f64::NAN);
+        let map = |value| Value::map(Map::from([("k".to_owned(), value)]));
+        let record = |value| Value::record(Shape::new("p", ["x".into()]), [value]);
+        let wraps: [&dyn Fn(Value) -> Value; 5] =
+            [&|value| Value::list(vec![value]), &map, &record, &Value::ok, &|value| value];
+        for wrap in wraps {
+            for (left, right, same) in [
+                (Value::number(0.0), Value::number(-0.0), true),
+                (nan(), nan(), true),
+                (Value::number(0.3), Value::number(0.1 + 0.2), false),
+                (Value::NIL, Value::boolean(false), false),
+                (Value::text("1"), Value::number(1.0), false),
+                (Value::list(vec![]), Value::list(vec![Value::NIL]), false),
+            ] {
+                let (left, right) = (wrap(left), wrap(right));
+                assert_eq!(indistinct(&left, &right), same, "{left:?} {right:?}");
+                assert_eq!(fingerprint(&left) == fingerprint(&right), same, "{left:?} {right:?}");
+            }
         }
     }
 }

@@ -1,5 +1,9 @@
 //! The JSON form of values: what `jdmp` writes.
 
+mod read;
+
+pub use read::{JsonError, Part, fold};
+
 use super::{Value, View};
 
 /// Whole numbers below this size are written as integers.
@@ -14,44 +18,85 @@ pub enum Wrappers {
     Kept,
 }
 
+/// How the parts are laid out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Layout {
+    /// Without blanks.
+    Dense,
+    /// A line for each element and entry, indented by two blanks a level.
+    Lines,
+}
+
+/// Levels that are indented; a line of the innermost value of a very deep one would fill the memory.
+const INDENTED: usize = 128;
+
 impl Value {
     /// The JSON form that `jdmp` writes.
     pub fn to_json(&self) -> String {
         self.to_json_with(Wrappers::Dropped)
     }
 
-    /// The JSON form: object keys sorted, minimal escapes, no blanks. Does not recurse.
+    /// The JSON form: object keys sorted, minimal escapes, no blanks.
     pub fn to_json_with(&self, wrappers: Wrappers) -> String {
+        self.write_json(wrappers, Layout::Dense)
+    }
+
+    /// The JSON form with a line for each element and entry, as files are written.
+    pub fn to_json_lines(&self) -> String {
+        self.write_json(Wrappers::Dropped, Layout::Lines)
+    }
+
+    /// Does not recurse.
+    fn write_json(&self, wrappers: Wrappers, layout: Layout) -> String {
         enum Part<'a> {
-            Value(&'a Value),
+            /// With its level.
+            Value(&'a Value, usize),
             Key(&'a str),
             Text(&'static str),
+            /// Where a new line may start, and its level.
+            Line(usize),
         }
-        fn object<'a>(
+        /// Pushes the parts of a container, last first; keys stand before the values of objects.
+        fn container<'a>(
             pending: &mut Vec<Part<'a>>,
-            entries: impl DoubleEndedIterator<Item = (&'a str, &'a Value)> + ExactSizeIterator,
+            entries: impl DoubleEndedIterator<Item = (Option<&'a str>, &'a Value)> + ExactSizeIterator,
+            end: &'static str,
+            level: usize,
         ) {
-            pending.push(Part::Text("}"));
+            pending.push(Part::Text(end));
+            if entries.len() > 0 {
+                pending.push(Part::Line(level));
+            }
             for (index, (key, value)) in entries.enumerate().rev() {
-                pending.extend([Part::Value(value), Part::Text(":"), Part::Key(key)]);
+                pending.push(Part::Value(value, level + 1));
+                pending.extend(key.map(Part::Key));
+                pending.push(Part::Line(level + 1));
                 if index > 0 {
                     pending.push(Part::Text(","));
                 }
             }
         }
         let mut json = String::new();
-        let mut pending = vec![Part::Value(self)];
+        let mut pending = vec![Part::Value(self, 0)];
         while let Some(part) = pending.pop() {
-            let value = match part {
+            let (value, level) = match part {
                 Part::Text(text) => {
                     json.push_str(text);
                     continue;
                 }
                 Part::Key(key) => {
                     json.push_str(&text_json(key));
+                    json.push_str(if layout == Layout::Lines { ": " } else { ":" });
                     continue;
                 }
-                Part::Value(value) => value,
+                Part::Line(level) => {
+                    if layout == Layout::Lines {
+                        json.push('\n');
+                        json.extend(std::iter::repeat_n("  ", level.min(INDENTED)));
+                    }
+                    continue;
+                }
+                Part::Value(value, level) => (value, level),
             };
             match value.view() {
                 View::Nil => json.push_str("null"),
@@ -60,31 +105,26 @@ impl Value {
                 View::Text(text) => json.push_str(&text_json(text)),
                 View::List(elements) => {
                     json.push('[');
-                    pending.push(Part::Text("]"));
-                    for (index, element) in elements.iter().enumerate().rev() {
-                        pending.push(Part::Value(element));
-                        if index > 0 {
-                            pending.push(Part::Text(","));
-                        }
-                    }
+                    container(&mut pending, elements.iter().map(|element| (None, element)), "]", level);
                 }
                 View::Map(map) => {
                     json.push('{');
-                    object(&mut pending, map.iter().map(|(key, value)| (key.as_str(), value)));
+                    container(&mut pending, map.iter().map(|(key, value)| (Some(key.as_str()), value)), "}", level);
                 }
                 View::Record(record) => {
                     json.push('{');
-                    let mut sorted: Vec<_> = record.entries().collect();
+                    let mut sorted: Vec<_> = record.entries().map(|(name, value)| (Some(name), value)).collect();
                     sorted.sort_by_key(|&(name, _)| name);
-                    object(&mut pending, sorted.into_iter());
+                    container(&mut pending, sorted.into_iter(), "}", level);
                 }
-                View::Ok(payload) | View::Err(payload) => {
-                    if wrappers == Wrappers::Kept {
-                        json.push_str(if value.as_ok().is_some() { r#"{"ok":"# } else { r#"{"err":"# });
-                        pending.push(Part::Text("}"));
+                View::Ok(payload) | View::Err(payload) => match wrappers {
+                    Wrappers::Dropped => pending.push(Part::Value(payload, level)),
+                    Wrappers::Kept => {
+                        json.push('{');
+                        let key = if value.as_ok().is_some() { "ok" } else { "err" };
+                        container(&mut pending, std::iter::once((Some(key), payload)), "}", level);
                     }
-                    pending.push(Part::Value(payload));
-                }
+                },
                 View::Function(_, name) => json.push_str(&text_json(&format!("<fn:{name}>"))),
             }
         }
@@ -92,7 +132,8 @@ impl Value {
     }
 }
 
-fn text_json(text: &str) -> String {
+/// A text in quotes, with minimal escapes.
+pub fn text_json(text: &str) -> String {
     serde_json::Value::from(text).to_string()
 }
 
@@ -141,5 +182,22 @@ mod tests {
         assert_eq!(record.to_json_with(Wrappers::Kept), r#"{"x":"<fn:f>","y":{"ok":1}}"#);
         let map = Value::map(Map::from([("b\n".to_owned(), Value::NIL), ("a".to_owned(), Value::err(Value::NIL))]));
         assert_eq!(map.to_json_with(Wrappers::Kept), r#"{"a":{"err":null},"b\n":null}"#);
+    }
+
+    #[test]
+    fn lines_are_indented_and_empty_containers_stay_short() {
+        let value = Value::from_json(r#"{"b": [1, [], {}], "a": [[2]]}"#).unwrap();
+        let lines = "{\n  \"a\": [\n    [\n      2\n    ]\n  ],\n  \"b\": [\n    1,\n    [],\n    {}\n  ]\n}";
+        assert_eq!(value.to_json_lines(), lines);
+    }
+
+    #[test]
+    fn deep_values_are_written() {
+        let mut value = Value::NIL;
+        for _ in 0..10_000 {
+            value = Value::list(vec![value]);
+        }
+        assert_eq!(value.to_json().len(), 20_004);
+        assert!(value.to_json_lines().len() < 10_000_000);
     }
 }
