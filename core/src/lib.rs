@@ -5,6 +5,7 @@
 //! No files, threads, sockets or clock in here: the world comes through `host`.
 
 pub mod arguments;
+pub mod assist;
 pub mod builtins;
 pub mod bytecode;
 pub mod check;

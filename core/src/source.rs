@@ -88,6 +88,11 @@ impl Sources {
         SourceFile { name, text: &self.text[*start..end], start: *start }
     }
 
+    /// All of them, in order.
+    pub fn files(&self) -> impl Iterator<Item = SourceFile<'_>> {
+        (0..self.files.len()).map(|index| self.file(index))
+    }
+
     /// The file that an offset lies in; one past the end lies in the last.
     pub fn file_at(&self, offset: u32) -> SourceFile<'_> {
         // The first file starts at 0, so there is always one that starts before the offset.
@@ -99,6 +104,11 @@ impl SourceFile<'_> {
     /// Whether the program starts with it; the others are imported.
     pub fn is_first(&self) -> bool {
         self.start == 0
+    }
+
+    /// The offset of its first byte.
+    pub fn start(&self) -> usize {
+        self.start
     }
 
     /// A span as a range of this file's own text; what lies outside is cut off.

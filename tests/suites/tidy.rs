@@ -31,6 +31,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("check",       &["builtins", "operations", "syntax", "types", "value"]),
     ("bytecode",    &["builtins", "check", "operations", "report", "value"]),
     ("imports",     &["check", "syntax"]),
+    ("assist",      &["builtins", "check", "imports", "syntax", "types"]),
     ("program",     &["bytecode", "check", "imports", "syntax"]),
     ("arguments",   &["check", "program", "render", "types", "value"]),
     ("engine",      &["check", "engine_name", "host", "program", "report", "value"]),

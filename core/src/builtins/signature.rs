@@ -52,6 +52,14 @@ impl Form {
         if self.repeats { arguments + 1 >= parameters } else { arguments == parameters }
     }
 
+    /// Its parameters as they are written.
+    pub fn parameter_texts(&self) -> impl Iterator<Item = String> {
+        self.parameters.iter().enumerate().map(|(index, Parameter { name, ty })| {
+            let dots = if self.repeats && index + 1 == self.parameters.len() { REPEATS } else { "" };
+            format!("{dots}{name}:{ty}")
+        })
+    }
+
     /// The parameter that an argument belongs to.
     pub fn parameter(&self, argument: usize) -> Option<&Parameter> {
         self.parameters.get(argument).or_else(|| self.parameters.last().filter(|_| self.repeats))
@@ -159,12 +167,8 @@ fn read(words: &mut dyn Iterator<Item = &'static str>, written: &str) -> Type {
 /// As it was written.
 impl fmt::Display for Form {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (index, Parameter { name, ty }) in self.parameters.iter().enumerate() {
-            let blank = if index > 0 { " " } else { "" };
-            let dots = if self.repeats && index + 1 == self.parameters.len() { REPEATS } else { "" };
-            write!(f, "{blank}{dots}{name}:{ty}")?;
-        }
-        write!(f, ">{}", self.result)
+        let parameters: Vec<String> = self.parameter_texts().collect();
+        write!(f, "{}>{}", parameters.join(" "), self.result)
     }
 }
 

@@ -483,6 +483,11 @@ macro_rules! define_binary_operators {
                 match self { $(BinaryOp::$name => $symbol,)* }
             }
 
+            /// What it gives.
+            pub fn meaning(self) -> &'static str {
+                match self { $(BinaryOp::$name => $meaning,)* }
+            }
+
             /// How tightly the infix form binds; larger is tighter. All associate to the left.
             pub fn precedence(self) -> u8 {
                 match self { $(BinaryOp::$name => $precedence,)* }

@@ -1,4 +1,4 @@
-//! THE token kinds: how each is written, what messages call it, and how an editor colours it.
+//! THE token kinds: how each is written, what messages call it, how an editor colours it, and what it means.
 
 use crate::source::Span;
 
@@ -54,7 +54,7 @@ impl Category {
 macro_rules! define_tokens {
     (
         varying { $($varying:ident $varying_description:literal $varying_category:ident;)* }
-        fixed { $($fixed:ident $spelling:literal $category:ident;)* }
+        fixed { $($fixed:ident $spelling:literal $category:ident $($meaning:literal)?;)* }
     ) => {
         /// The kinds of token.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -83,6 +83,14 @@ macro_rules! define_tokens {
                 }
             }
 
+            /// What it means to a program, but for operators between two operands; empty if it says nothing by itself.
+            pub fn meaning(self) -> &'static str {
+                match self {
+                    $(TokenKind::$fixed => concat!($($meaning)?),)*
+                    _ => "",
+                }
+            }
+
             /// How an editor shows it.
             pub fn category(self) -> Category {
                 match self {
@@ -104,14 +112,14 @@ define_tokens! {
         End "the end of the program" Layout;
     }
     fixed {
-        Type "type" Keyword;
-        Tool "tool" Keyword;
-        Use "use" Keyword;
-        With "with" Keyword;
-        Timeout "timeout" Keyword;
-        Retry "retry" Keyword;
-        True "true" Keyword;
-        False "false" Keyword;
+        Type "type" Keyword "declares a record type: `type name{field:type;…}`";
+        Tool "tool" Keyword "declares a function outside the program: `tool name\"what it does\" parameter:type …>result`";
+        Use "use" Keyword "takes over the declarations of another file: `use \"path\" [names]`";
+        With "with" Keyword "a copy of a record with other values in some fields: `record with field:value …`";
+        Timeout "timeout" Keyword "seconds after which a call of the tool is given up";
+        Retry "retry" Keyword "how often a failed call of the tool is tried again";
+        True "true" Keyword "the boolean that holds";
+        False "false" Keyword "the boolean that does not hold";
         If "if" Reserved;
         Return "return" Reserved;
         Let "let" Reserved;
@@ -119,38 +127,38 @@ define_tokens! {
         Def "def" Reserved;
         Var "var" Reserved;
         Const "const" Reserved;
-        ListType "L" Type;
-        ResultType "R" Type;
-        FunctionType "F" Type;
-        OptionalType "O" Type;
-        MapType "M" Type;
-        SumType "S" Type;
+        ListType "L" Type "a list: `L element`";
+        ResultType "R" Type "an ok or an err value: `R ok err`";
+        FunctionType "F" Type "a function: `F parameter … result`";
+        OptionalType "O" Type "a value or nil: `O type`";
+        MapType "M" Type "a map: `M key value`";
+        SumType "S" Type "one of some texts: `S name …`";
         GreaterEqual ">=" Operator;
         LessEqual "<=" Operator;
         NotEqual "!=" Operator;
         PlusEqual "+=" Operator;
-        Pipe ">>" Operator;
-        Coalesce "??" Operator;
-        Range ".." Operator;
-        SafeDot ".?" Operator;
+        Pipe ">>" Operator "passes a value on: `value>>f a` is `f a value`";
+        Coalesce "??" Operator "`value??other` is the value, or the other one where it is nil";
+        Range ".." Operator "`@i start..end{…}` counts from the start up to, and without, the end";
+        SafeDot ".?" Operator "the field or element, or nil where the object is nil";
         Plus "+" Operator;
-        Minus "-" Operator;
+        Minus "-" Operator "the negative of a number";
         Star "*" Operator;
         Slash "/" Operator;
-        Greater ">" Operator;
+        Greater ">" Operator "the type of the result follows";
         Less "<" Operator;
-        Equal "=" Operator;
+        Equal "=" Operator "gives a variable a value";
         Ampersand "&" Operator;
         Bar "|" Operator;
-        Question "?" Operator;
-        At "@" Operator;
-        Bang "!" Operator;
-        Caret "^" Operator;
-        Tilde "~" Operator;
-        Dollar "$" Operator;
+        Question "?" Operator "runs the first arm that matches: `?value{pattern:…;…}`";
+        At "@" Operator "a loop over a list, `@x list{…}`, or over numbers, `@i start..end{…}`";
+        Bang "!" Operator "before a value, whether it does not hold; behind a function, `f! x`, takes the value out of an ok, and leaves the function with an err";
+        Caret "^" Operator "an err value: `^value`; in a pattern, matches one";
+        Tilde "~" Operator "an ok value: `~value`; in a pattern, matches one";
+        Dollar "$" Operator "fetches an address: `$url` is `get url`";
         Colon ":" Punctuation;
-        Semicolon ";" Punctuation;
-        Dot "." Operator;
+        Semicolon ";" Punctuation "separates statements";
+        Dot "." Operator "the field of a record, `record.field`, or the element of a list, `list.0`";
         Comma "," Punctuation;
         OpenBrace "{" Punctuation;
         CloseBrace "}" Punctuation;
@@ -158,7 +166,7 @@ define_tokens! {
         CloseParen ")" Punctuation;
         OpenBracket "[" Punctuation;
         CloseBracket "]" Punctuation;
-        Underscore "_" Operator;
+        Underscore "_" Operator "the type of nil; in a pattern, matches anything";
     }
 }
 
