@@ -165,3 +165,130 @@ fn depth_is_counted_alike() {
     check_within(limits, "a>n;r=b();r\nb>n;r=c();r\nc>n;1\nf>n;r=a();r", &[], "1");
     check_within(Limits { depth: 1_000_000 }, down, &["1000000"], "1000000");
 }
+
+#[test]
+fn lists() {
+    let long = format!("f>t;x=\"a\";xs=[{}x,(+x \"b\")];n=len xs;+xs.39 xs.40", "(+x \"c\"),x,".repeat(39));
+    check(&[
+        ("f>L n;[]", &[], "[]"),
+        ("f n:n>L n;[n,*n 2,[n]]", &["3"], "[3, 6, [3]]"),
+        ("f n:n>L n;xs=[];@i 0..n{xs=+=xs i};xs", &["4"], "[0, 1, 2, 3]"),
+        ("f>L n;a=[1];b=a;a=+=a 2;c=+a b;+c a", &[], "[1, 2, 1, 1, 2]"),
+        ("f>L n;a=[1];b=+=a 2;c=+=b 3;d=+=b 4;+c +d a", &[], "[1, 2, 3, 1, 2, 4, 1]"),
+        ("f>L n;a=[1];a=+a a;a=+=a (len a);a", &[], "[1, 1, 2]"),
+        ("f>n;xs=[5,6,7];+xs.0 xs.2", &[], "12"),
+        ("f>n;xs=[5];xs.1", &[], "ILO-R006 at `xs.1` in f"),
+        ("f>n;xs=[[1],[2,3]];ys=xs.1;ys.1", &[], "3"),
+        ("f>L n;x=1;xs=[x,(?(x){1:x=7;x;_:0}),x];xs", &[], "[1, 7, 7]"),
+        (&long, &[], "aac"),
+        ("f>L n;r=[];@x [3,1,2]{r=+=r *x 2};r", &[], "[6, 2, 4]"),
+        ("f>n;xs=[1,2,3];@x xs{xs=+=xs x;x};len xs", &[], "6"),
+        ("f>n;@x []{1}", &[], "nil"),
+        ("f>n;@x [1,2,3]{>x 1{brk *x 10};x}", &[], "20"),
+        ("f>n;s=0;@x [1,2,3,4]{=x 2{cnt};s=+s x};s", &[], "8"),
+        ("f>n;s=0;@x [1,2]{@y [10,20]{x=+x y;s=+s x}};s", &[], "86"),
+        ("f>n;@x [1,2,3]{=x 2{ret 9};x};7", &[], "9"),
+        ("g x:a>a;x\nf>n;xs=g 5;@x xs{x}", &[], "ILO-R007 at `@x xs{x}` in f"),
+        ("g x:a>a;x\nf>n;xs=g 5;xs.0", &[], "ILO-R006 at `xs.0` in f"),
+        ("g x:a>a;x\nf>L n;xs=g 5;+=xs 1", &[], "ILO-R004 at `+=xs 1` in f"),
+    ]);
+}
+
+#[test]
+fn records() {
+    let pt = "type pt{x:n;y:n}\n";
+    let with = |body: &str| format!("{pt}{body}");
+    let rows = [
+        ("f>pt;pt y:2 x:1", "pt {x: 1, y: 2}"),
+        ("f>pt;pt y:(prnt 2) x:(prnt 1)", "2\n1\npt {x: 1, y: 2}"),
+        ("f>n;p=pt x:1 y:2;+p.x p.y", "3"),
+        ("f>L pt;p=pt x:1 y:2;q=p;p=p with x:9;[p,q]", "[pt {x: 9, y: 2}, pt {x: 1, y: 2}]"),
+        ("f>pt;p=pt x:1 y:2;p with x:p.y y:p.x", "pt {x: 2, y: 1}"),
+        ("f>n;p=pt x:1 y:2;@i 0..5{p=p with x:(+p.x i)};p.x", "11"),
+        ("f>n;p=pt x:1 y:2;{y;x}=p;-y x", "1"),
+        ("f>n;s=0;@p [pt x:1 y:2,pt x:3 y:4]{s=+s *p.x p.y};s", "14"),
+        ("g a:a>a;a\nf>n;p=g 5;p.x", "ILO-R005 at `p.x` in f"),
+        ("g a:a>a;a\nf>n;p=g (pt x:1 y:2);p.z", "ILO-R005 at `p.z` in f"),
+        ("g a:a>a;a\nf>n;p=g (pt x:1 y:2);p.y", "2"),
+        ("g a:a>a;a\nf>n;p=g [];p.?x", "ILO-R005 at `p.?x` in f"),
+        ("g a:a>a;a\nf>n;p=g (mk());p.?x\nmk>a;@i 0..0{1}", "nil"),
+        ("g a:a>a;a\nf>n;p=g (mk());p.x\nmk>a;@i 0..0{1}", "ILO-R005 at `p.x` in f"),
+    ];
+    for (source, expected) in rows {
+        check_within(Limits::default(), &with(source), &[], expected);
+    }
+}
+
+#[test]
+fn results_and_patterns() {
+    check(&[
+        ("g x:n>R n t;>x 0 ~x;^\"no\"\nf x:n>R n t;r=g! x;~+r 1", &["4"], "~5"),
+        ("g x:n>R n t;>x 0 ~x;^\"no\"\nf x:n>R n t;r=g! x;~+r 1", &["0"], "^no"),
+        ("g x:n>R n t;>x 0 ~x;^\"no\"\nf x:n>n;r=g x;?r{~v:v;^e:len e}", &["0"], "2"),
+        ("f>R L n t;x=~[1];?x{~xs:xs=+=xs 2;?x{~ys:~+xs ys;^_:x};^_:x}", &[], "~[1, 2, 1]"),
+        ("g x:a>a;x\nf>t;v=g 3;?v{t s:s;n k:\"number\";_:\"other\"}", &[], "number"),
+        ("g x:a>a;x\nf>t;v=g [1];?v{l xs:xs=+=xs 2;\"list\";_:\"other\"}", &[], "list"),
+        ("g x:a>a;x\nf>t;v=g true;?v{b b1:\"flag\";_:\"other\"}", &[], "flag"),
+        ("f>n;x=?{1:2};x??7", &[], "7"),
+        ("f>n;x=?{_:0};x??7", &[], "0"),
+        ("g x:n>R n t;^\"no\"\nf>R n t;@i 0..3{x=?i{1:g! i;_:i};x};~7", &[], "^no"),
+    ]);
+}
+
+#[test]
+fn functions_as_values() {
+    check(&[
+        ("sq x:n>n;*x x\nf x:n>n;g=sq;g x", &["4"], "16"),
+        ("sq x:n>n;*x x\nap g:F n n x:n>n;g x\nf x:n>n;ap sq x", &["4"], "16"),
+        ("sq x:n>n;*x x\nap g:F n n x:n>n;r=g x;+r 1\nf x:n>n;ap sq x", &["4"], "17"),
+        ("sq x:n>n;*x x\nid x:a>a;x\nf x:n>n;g=id \"sq\";ap g x\nap g:F n n x:n>n;g x", &["4"], "16"),
+        ("id x:a>a;x\nf x:n>n;g=id \"nosuch\";ap g x\nap g:F n n x:n>n;g x", &["4"], "ILO-R002 at `g x` in f ap"),
+        ("id x:a>a;x\nf x:n>n;g=id 7;ap g x\nap g:F n n x:n>n;r=g x;r", &["4"], "ILO-R004 at `g x` in f ap"),
+        (
+            "add a:n b:n>n;+a b\nid x:a>a;x\nf x:n>n;g=id add;ap g x\nap g:F n n x:n>n;r=g x;r",
+            &["4"],
+            "ILO-R004 at `g x` in f ap",
+        ),
+        ("sq x:n>n;*x x\nf>t;s=sq;+\"\" (?s{n k:\"number\";_:\"other\"})", &[], "other"),
+        ("dn n:n>n;g=dn;<=n 0 0;r=g -n 1;+r 1\nf>n;dn 9999", &[], "9999"),
+        ("dn n:n>n;g=dn;<=n 0 0;g -n 1\nf>n;dn 100000", &[], "0"),
+    ]);
+    let limits = Limits { depth: 3 };
+    check_within(limits, "f n:n>n;g=f;<=n 0 0;r=g -n 1;+r 1", &["4"], "ILO-R015 at `g -n 1` in f f f f");
+}
+
+/// What would take minutes if values were copied takes no time when they change in place.
+#[test]
+fn values_that_nobody_else_holds_change_in_place() {
+    let n = "100000";
+    check(&[
+        ("f n:n>n;xs=[];@i 0..n{xs=+=xs i};len xs", &[n], "100000"),
+        ("f n:n>n;xs=[];@i 0..n{xs=+xs [i]};len xs", &[n], "100000"),
+        ("f n:n>n;s=\"\";@i 0..n{s=+s \"x\"};len s", &[n], "100000"),
+        ("add xs:L n x:n>L n;+=xs x\nf n:n>n;xs=[];@i 0..n{xs=add xs i};len xs", &[n], "100000"),
+        ("add xs:L n x:n>L n;ys=xs;ys=+=ys x;ys\nf n:n>n;xs=[];@i 0..n{xs=add xs i};len xs", &[n], "100000"),
+        ("go xs:L n n:n>n;<=n 0{len xs};go (+=xs n) (-n 1)\nf n:n>n;go [] n", &[n], "100000"),
+        (
+            "go xs:L n n:n>R L n t;<=n 0{~xs};ys=+=xs n;go ys (-n 1)\nf n:n>n;r=go [] n;?r{~xs:len xs;^_:0}",
+            &[n],
+            "100000",
+        ),
+        (
+            "add xs:L n x:n>R L n t;~+=xs x\nf n:n>n;xs=[];@i 0..n{r=add xs i;xs=?r{~ys:ys;^_:[]}};len xs",
+            &[n],
+            "100000",
+        ),
+        (
+            "add xs:L n x:n>R L n t;~+=xs x\ngo n:n>R n t;xs=[];@i 0..n{xs=add! xs i};~len xs\nf n:n>R n t;go n",
+            &[n],
+            "~100000",
+        ),
+        ("f n:n>n;@k 0..3{xs=[];@i 0..n{xs=+=xs i};@x xs{=x 5{brk}};xs=+=xs 1;len xs}", &[n], "100001"),
+    ]);
+}
+
+#[test]
+fn a_finished_loop_lets_go_of_its_list() {
+    // Were the loop's own hold on the list still there, every append would copy it.
+    check(&[("f n:n>n;xs=[0];@i 0..n{@x xs{brk};xs=+=xs i};len xs", &["50000"], "50001")]);
+}

@@ -12,6 +12,7 @@ mod expressions;
 mod live_ranges;
 mod matches;
 mod operands;
+mod operators;
 mod registers;
 
 use super::opcodes::Opcode;
@@ -153,7 +154,7 @@ impl<'p, 'n> FunctionCompiler<'p, 'n> {
     ) -> FunctionCompiler<'p, 'n> {
         let (registers, used) = live_ranges::assign(function);
         let names = registers.iter().zip(&function.locals).filter_map(|(register, local)| {
-            register.map(|register| RegisterName { register, name: local.name.clone() })
+            register.map(|register| RegisterName { register, name: local.name.clone(), scope: 0..u32::MAX })
         });
         FunctionCompiler {
             names: names.collect(),

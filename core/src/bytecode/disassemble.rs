@@ -2,7 +2,7 @@
 
 use super::instruction::{Instruction, instructions};
 use super::opcodes::{Opcode, Operand, TestedKind};
-use super::program::{Bytecode, Constant, Function};
+use super::program::{Bytecode, Constant, Function, RegisterName};
 use crate::builtins::Builtin;
 use crate::report::BytecodeRow;
 use crate::value::number_text;
@@ -56,7 +56,8 @@ fn operands(instruction: &Instruction) -> String {
             Operand::Tool => format!("T{number}"),
             Operand::Record => format!("C{number}"),
             Operand::Name => format!("N{number}"),
-            Operand::Count | Operand::Slot | Operand::Element | Operand::Kind => number.to_string(),
+            Operand::Slot => format!("C{}.{}", number >> 16, number as u16),
+            Operand::Count | Operand::Element | Operand::Kind => number.to_string(),
             Operand::Target => format!("-> {}", instruction.target.unwrap_or_default()),
         })
         .collect();
@@ -96,10 +97,8 @@ impl Commented<'_> {
                 let fields: String = fields.map(|((name, _), value)| format!(" {name}:{value}")).collect();
                 format!("{} = {}{fields}", a(), record.name)
             }
-            Opcode::Field => format!("{} = {}.{}", a(), b(), self.field_name()),
-            Opcode::FieldSlot => format!("{} = slot {} of {}", a(), self.instruction.field(2), b()),
-            Opcode::With => format!("{} = {} with {}:{}", a(), a(), self.field_name(), b()),
-            Opcode::WithSlot => format!("{} = {} with slot {}:{}", a(), a(), self.instruction.field(2), b()),
+            Opcode::Field | Opcode::FieldSlot => format!("{} = {}.{}", a(), b(), self.field_name()),
+            Opcode::With | Opcode::WithSlot => format!("{} = {} with {}:{}", a(), a(), self.field_name(), b()),
             Opcode::Payload => format!("{} = payload of {}", a(), b()),
             Opcode::JumpKind => format!("{} is {}", a(), self.kind()),
             Opcode::JumpNotKind => format!("{} is not {}", a(), self.kind()),
@@ -112,8 +111,9 @@ impl Commented<'_> {
                 (Some(sign), [Operand::Def, Operand::Use, Operand::Use]) => format!("{} = {} {sign} {}", a(), b(), c()),
                 (Some(sign), [Operand::Def, Operand::Use | Operand::Take]) => format!("{} = {sign}{}", a(), b()),
                 (Some(sign), [Operand::Use, Operand::Use, Operand::Target]) => format!("{} {sign} {}", a(), b()),
-                (Some(sign), [Operand::Range, ..]) => format!("{sign} {}", self.named(self.instruction.field(0) + 3)),
-                (Some(sign), [Operand::Each, ..]) => format!("{sign} {}", self.named(self.instruction.field(0) + 2)),
+                (Some(sign), [Operand::Use, Operand::Constant, ..]) => format!("{} {sign} {}", a(), self.constant()),
+                (Some(sign), [Operand::Range, ..]) => format!("{sign} {}", self.read(self.instruction.field(0) + 3)),
+                (Some(sign), [Operand::Each, ..]) => format!("{sign} {}", self.read(self.instruction.field(0) + 2)),
                 (Some(sign), _) => format!("{sign}{}", a()),
                 (None, _) => a(),
             },
@@ -122,12 +122,26 @@ impl Commented<'_> {
 
     /// The register in a field.
     fn register(&self, field: usize) -> String {
-        self.named(self.instruction.field(field))
+        let register = self.instruction.field(field);
+        match self.instruction.op.operands().get(field) {
+            Some(Operand::Def) => self.written(register),
+            _ => self.read(register),
+        }
     }
 
-    /// A register, by the name of the only variable that ever lives there, if there is one.
-    fn named(&self, register: usize) -> String {
-        let mut names = self.function.names.iter().filter(|name| name.register as usize == register);
+    /// A register that is read here, by the name of the variable that lives there, if one does.
+    fn read(&self, register: usize) -> String {
+        self.named(register, self.instruction.pc)
+    }
+
+    /// A register that is written here.
+    fn written(&self, register: usize) -> String {
+        self.named(register, self.instruction.next_pc())
+    }
+
+    fn named(&self, register: usize, pc: usize) -> String {
+        let lives = |name: &&RegisterName| name.register as usize == register && name.scope.contains(&(pc as u32));
+        let mut names = self.function.names.iter().filter(lives);
         match (names.next(), names.next()) {
             (Some(only), None) => only.name.clone(),
             _ => format!("R{register}"),
@@ -136,7 +150,7 @@ impl Commented<'_> {
 
     fn row(&self) -> Vec<String> {
         let (first, count) = self.instruction.row(self.program).unwrap_or_default();
-        (first..first + count).map(|register| self.named(register)).collect()
+        (first..first + count).map(|register| self.read(register)).collect()
     }
 
     /// A call with the row as arguments.
@@ -158,7 +172,11 @@ impl Commented<'_> {
     }
 
     fn field_name(&self) -> &str {
-        &self.program.field_names[self.instruction.field(2)]
+        if self.instruction.operand(Operand::Slot).is_none() {
+            return &self.program.field_names[self.instruction.field(2)];
+        }
+        let (record, position) = self.instruction.slot();
+        self.program.records[record.index()].fields.get(position).map_or("?", |(name, _)| name)
     }
 
     fn kind(&self) -> &'static str {
@@ -189,14 +207,16 @@ fn symbol(op: Opcode) -> Option<&'static str> {
         Opcode::SubNN | Opcode::SubKN | Opcode::Sub | Opcode::NegN | Opcode::Neg => "-",
         Opcode::MulNN | Opcode::MulKN | Opcode::Mul => "*",
         Opcode::DivNN | Opcode::DivKN | Opcode::Div => "/",
-        Opcode::LtNN | Opcode::Lt | Opcode::JumpLt => "<",
-        Opcode::LeNN | Opcode::Le | Opcode::JumpLe => "<=",
-        Opcode::Gt => ">",
-        Opcode::Ge => ">=",
-        Opcode::EqNN | Opcode::Eq | Opcode::JumpEq => "=",
-        Opcode::NeNN | Opcode::Ne | Opcode::JumpNe => "!=",
-        Opcode::JumpNotLt => "not <",
-        Opcode::JumpNotLe => "not <=",
+        Opcode::LtNN | Opcode::Lt | Opcode::JumpLt | Opcode::JumpLtK => "<",
+        Opcode::LeNN | Opcode::Le | Opcode::JumpLe | Opcode::JumpLeK => "<=",
+        Opcode::Gt | Opcode::JumpGtK => ">",
+        Opcode::Ge | Opcode::JumpGeK => ">=",
+        Opcode::EqNN | Opcode::Eq | Opcode::JumpEq | Opcode::JumpEqK => "=",
+        Opcode::NeNN | Opcode::Ne | Opcode::JumpNe | Opcode::JumpNeK => "!=",
+        Opcode::JumpNotLt | Opcode::JumpNotLtK => "not <",
+        Opcode::JumpNotLe | Opcode::JumpNotLeK => "not <=",
+        Opcode::JumpNotGtK => "not >",
+        Opcode::JumpNotGeK => "not >=",
         Opcode::Not | Opcode::JumpF => "!",
         Opcode::ForPrep | Opcode::EachPrep => "first",
         Opcode::ForLoop | Opcode::EachLoop => "next",

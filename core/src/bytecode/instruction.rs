@@ -3,6 +3,7 @@
 
 use super::opcodes::{Format, Opcode, Operand};
 use super::program::Bytecode;
+use crate::check::typed_program::RecordId;
 
 /// One word of code. The second word of an instruction, where there is one, is a bare number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -99,6 +100,11 @@ impl Instruction {
     /// The number in the first field of a meaning.
     pub fn operand(&self, wanted: Operand) -> Option<usize> {
         self.operands().find(|(operand, _)| *operand == wanted).map(|(_, number)| number)
+    }
+
+    /// The record type and the position in it that an [`Operand::Slot`] stands for.
+    pub fn slot(&self) -> (RecordId, usize) {
+        (RecordId((self.wide >> 16) as u16), self.wide as u16 as usize)
     }
 
     /// The register that it writes, but for those of loops, which [`Operand::Range`] and [`Operand::Each`] tell of.

@@ -58,7 +58,7 @@ pub enum Operand {
     Record,
     /// The index of a field name.
     Name,
-    /// The position of a field in its record type.
+    /// A field of a record type: the type's index in the upper half, the field's position in the lower.
     Slot,
     /// The index of an element.
     Element,
@@ -227,33 +227,43 @@ macro_rules! for_each_opcode { ($consume:ident) => { $consume! {
     37 => JumpNotLe   "JNLE_NN"    AbJump [Use Use Target]   NumbersToBool   false "branch unless R[a] <= R[b], both numbers";
     38 => JumpEq      "JEQ_NN"     AbJump [Use Use Target]   NumbersToBool   false "branch if R[a] equals R[b] within the tolerance, both numbers";
     39 => JumpNe      "JNE_NN"     AbJump [Use Use Target]   NumbersToBool   false "branch unless R[a] equals R[b] within the tolerance, both numbers";
-    40 => JumpKind    "JKIND"      AbJump [Use Kind Target]  Kind            false "branch if R[a] is of kind b";
-    41 => JumpNotKind "JNKIND"     AbJump [Use Kind Target]  Kind            false "branch unless R[a] is of kind b";
-    42 => ForPrep     "FORPREP"    AbJump [Range Target]     Range           true  "set up a range loop from R[a] up to R[a+1]; branch if it has no round; ILO-R007 unless both are numbers";
-    43 => ForLoop     "FORLOOP"    AbJump [Range Target]     Range           false "next round of the range loop at R[a]: set R[a+3] and branch back, or go on";
-    44 => EachPrep    "EACHPREP"   AbJump [Each Target]      Each            true  "set up a loop over the list R[a]; branch if it has no round; ILO-R007 unless it is a list";
-    45 => EachLoop    "EACHLOOP"   AbJump [Each Target]      Each            false "next round of the list loop at R[a]: set R[a+2] and branch back, or go on";
-    46 => List        "LIST"       Abc    [Def Row Count]    List            false "R[a] = the list of the c values in R[b], R[b+1], …";
-    47 => Extend      "EXTEND"     Abc    [Update Row Count] Extend          false "list R[a] with the c values in R[b], R[b+1], … at its end";
-    48 => Index       "INDEX"      AbWide [Def Use Element]  Element         true  "R[a] = element c of list R[b]; ILO-R006 if there is none";
-    49 => NewRecord   "RECORD"     AbWide [Def Row Record]   Record          false "R[a] = a record of type c of the values in R[b], R[b+1], …";
-    50 => Field       "FIELD"      AbWide [Def Use Name]     Field           true  "R[a] = field c of R[b]; ILO-R005 if there is none";
-    51 => FieldSlot   "FIELD_R"    Abc    [Def Use Slot]     Slot            false "R[a] = the value in slot c of R[b], a record";
-    52 => With        "WITH"       AbWide [Update Use Name]  With            true  "record R[a] with R[b] in field c; ILO-R008 unless it is a record, ILO-R005 without the field";
-    53 => WithSlot    "WITH_R"     Abc    [Update Use Slot]  WithSlot        false "record R[a] with R[b] in slot c";
-    54 => MakeOk      "OK"         Abc    [Def Take]         ToAny           false "R[a] = the ok of R[b]";
-    55 => MakeErr     "ERR"        Abc    [Def Take]         ToAny           false "R[a] = the err of R[b]";
-    56 => Payload     "PAYLOAD"    Abc    [Def Take]         ToAny           false "R[a] = the payload of R[b] if that is an ok or err, else R[b] itself";
-    57 => Call        "CALL"       ABx    [Def Function]     Call            true  "R[a] = function bx of the arguments in R[a], R[a+1], …";
-    58 => CallRec     "CALLREC"    ABx    [Def Function]     Call            true  "CALL that lies on a cycle of the call graph: counts towards the depth limit";
-    59 => TailCall    "TAILCALL"   ABx    [Row Function]     Call            true  "return function bx of the arguments in R[a], …, in this frame";
-    60 => CallV       "CALLV"      Abc    [Def Use Count]    CallValue       true  "R[a] = function R[b] of the c arguments in R[a], R[a+1], …; counts towards the depth limit";
-    61 => TailCallV   "TAILCALLV"  Abc    [Row Use Count]    CallValue       true  "return function R[b] of the c arguments in R[a], …, in this frame";
-    62 => ToFunction  "TOFN"       Abc    [Def Use Builtin]  ToFunction      true  "R[a] = R[b] as a function for builtin c; ILO-R002, ILO-R009";
-    63 => CallB       "CALLB"      Abc    [Def Builtin Count] Builtin         true  "R[a] = builtin b of the c arguments in R[a], R[a+1], …";
-    64 => Check       "CHECK"      Abc    [Use]              Nothing         true  "ILO-R001 if R[a] was never assigned";
-    65 => Clear       "CLEAR"      Abc    [Def]              Clear           false "R[a] has no value until it is assigned";
-    66 => Return      "RET"        Abc    [Use]              Return          false "return R[a]";
+    40 => JumpLtK     "JLTK_N"     AbJump [Use Constant Target] NumbersToBool   false "branch if R[a] < K[b], both numbers";
+    41 => JumpNotLtK  "JNLTK_N"    AbJump [Use Constant Target] NumbersToBool   false "branch unless R[a] < K[b], both numbers";
+    42 => JumpLeK     "JLEK_N"     AbJump [Use Constant Target] NumbersToBool   false "branch if R[a] <= K[b], both numbers";
+    43 => JumpNotLeK  "JNLEK_N"    AbJump [Use Constant Target] NumbersToBool   false "branch unless R[a] <= K[b], both numbers";
+    44 => JumpGtK     "JGTK_N"     AbJump [Use Constant Target] NumbersToBool   false "branch if R[a] > K[b], both numbers";
+    45 => JumpNotGtK  "JNGTK_N"    AbJump [Use Constant Target] NumbersToBool   false "branch unless R[a] > K[b], both numbers";
+    46 => JumpGeK     "JGEK_N"     AbJump [Use Constant Target] NumbersToBool   false "branch if R[a] >= K[b], both numbers";
+    47 => JumpNotGeK  "JNGEK_N"    AbJump [Use Constant Target] NumbersToBool   false "branch unless R[a] >= K[b], both numbers";
+    48 => JumpEqK     "JEQK_N"     AbJump [Use Constant Target] NumbersToBool   false "branch if R[a] equals K[b] within the tolerance, both numbers";
+    49 => JumpNeK     "JNEK_N"     AbJump [Use Constant Target] NumbersToBool   false "branch unless R[a] equals K[b] within the tolerance, both numbers";
+    50 => JumpKind    "JKIND"      AbJump [Use Kind Target]  Kind            false "branch if R[a] is of kind b";
+    51 => JumpNotKind "JNKIND"     AbJump [Use Kind Target]  Kind            false "branch unless R[a] is of kind b";
+    52 => ForPrep     "FORPREP"    AbJump [Range Target]     Range           true  "set up a range loop from R[a] up to R[a+1]; branch if it has no round; ILO-R007 unless both are numbers";
+    53 => ForLoop     "FORLOOP"    AbJump [Range Target]     Range           false "next round of the range loop at R[a]: set R[a+3] and branch back, or go on";
+    54 => EachPrep    "EACHPREP"   AbJump [Each Target]      Each            true  "set up a loop over the list R[a]; branch if it has no round; ILO-R007 unless it is a list";
+    55 => EachLoop    "EACHLOOP"   AbJump [Each Target]      Each            false "next round of the list loop at R[a]: set R[a+2] and branch back, or go on";
+    56 => List        "LIST"       Abc    [Def Row Count]    List            false "R[a] = the list of the c values in R[b], R[b+1], …";
+    57 => Extend      "EXTEND"     Abc    [Update Row Count] Extend          false "list R[a] with the c values in R[b], R[b+1], … at its end";
+    58 => Index       "INDEX"      AbWide [Def Use Element]  Element         true  "R[a] = element c of list R[b]; ILO-R006 if there is none";
+    59 => NewRecord   "RECORD"     AbWide [Def Row Record]   Record          false "R[a] = a record of type c of the values in R[b], R[b+1], …";
+    60 => Field       "FIELD"      AbWide [Def Use Name]     Field           true  "R[a] = field c of R[b]; ILO-R005 if there is none";
+    61 => FieldSlot   "FIELD_R"    AbWide [Def Use Slot]     Slot            false "R[a] = field c of R[b], a record of the type that has it";
+    62 => With        "WITH"       AbWide [Update Use Name]  With            true  "record R[a] with R[b] in field c; ILO-R008 unless it is a record, ILO-R005 without the field";
+    63 => WithSlot    "WITH_R"     AbWide [Update Use Slot]  WithSlot        false "R[a], a record of the type that has field c, with R[b] in it";
+    64 => MakeOk      "OK"         Abc    [Def Take]         ToAny           false "R[a] = the ok of R[b]";
+    65 => MakeErr     "ERR"        Abc    [Def Take]         ToAny           false "R[a] = the err of R[b]";
+    66 => Payload     "PAYLOAD"    Abc    [Def Take]         ToAny           false "R[a] = the payload of R[b] if that is an ok or err, else R[b] itself";
+    67 => Call        "CALL"       ABx    [Def Function]     Call            true  "R[a] = function bx of the arguments in R[a], R[a+1], …";
+    68 => CallRec     "CALLREC"    ABx    [Def Function]     Call            true  "CALL that lies on a cycle of the call graph: counts towards the depth limit";
+    69 => TailCall    "TAILCALL"   ABx    [Row Function]     Call            true  "return function bx of the arguments in R[a], …, in this frame";
+    70 => CallV       "CALLV"      Abc    [Def Use Count]    CallValue       true  "R[a] = function R[b] of the c arguments in R[a], R[a+1], …; counts towards the depth limit";
+    71 => TailCallV   "TAILCALLV"  Abc    [Row Use Count]    CallValue       true  "return function R[b] of the c arguments in R[a], …, in this frame";
+    72 => ToFunction  "TOFN"       Abc    [Def Use Builtin]  ToFunction      true  "R[a] = R[b] as a function for builtin c; ILO-R002, ILO-R009";
+    73 => CallB       "CALLB"      Abc    [Def Builtin Count] Builtin         true  "R[a] = builtin b of the c arguments in R[a], R[a+1], …";
+    74 => Check       "CHECK"      Abc    [Use]              Nothing         true  "ILO-R001 if R[a] was never assigned";
+    75 => Clear       "CLEAR"      Abc    [Def]              Clear           false "R[a] has no value until it is assigned";
+    76 => Return      "RET"        Abc    [Use]              Return          false "return R[a]";
 } } }
 
 macro_rules! define_opcode {

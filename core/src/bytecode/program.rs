@@ -5,6 +5,7 @@ use crate::check::proof::Proof;
 pub use crate::check::typed_program::Constant;
 use crate::check::typed_program::{FunctionId, Tool};
 use crate::source::Span;
+use std::ops::Range;
 use std::sync::Arc;
 
 /// A variable's register, for listings and the debugger.
@@ -14,6 +15,9 @@ pub struct RegisterName {
     pub register: u8,
     /// The variable.
     pub name: String,
+    /// The pcs at which the register is the variable's: from the instruction after its first binding to the end of its
+    /// scope.
+    pub scope: Range<u32>,
 }
 
 /// The code of one function.

@@ -130,7 +130,7 @@ impl Validator<'_> {
                     instruction.op != Opcode::CallB || (builtin.implementation().is_some() && builtin.takes(count))
                 }),
                 Operand::Target => instruction.target.is_some_and(|pc| self.starts.get(pc) == Some(&true)),
-                // A slot is looked at where the type of the record is known; any element may be asked for.
+                // A slot is looked at where the record is proved to be of its type; any element may be asked for.
                 Operand::Row | Operand::Count | Operand::Slot | Operand::Element => true,
             };
             if !exists {

@@ -47,8 +47,8 @@ impl FieldCache {
 
 /// A field of a proved record.
 #[inline]
-pub(super) fn slot(object: &Value, slot: usize) -> Value {
-    let value = object.as_record().map(Record::fields).and_then(|fields| fields.get(slot));
+pub(super) fn slot(object: &Value, slot: u16) -> Value {
+    let value = object.as_record().map(Record::fields).and_then(|fields| fields.get(slot as usize));
     debug_assert!(value.is_some(), "{object:?} has no slot {slot}");
     value.cloned().unwrap_or(Value::NIL)
 }

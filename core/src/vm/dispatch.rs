@@ -75,6 +75,13 @@ impl Machine {
                     continue;
                 }};
             }
+            /// Branches if a comparison with a constant holds or not, as asked.
+            macro_rules! branch_constant {
+                ($when:literal, $holds:expr) => {{
+                    let holds: fn(f64, f64) -> bool = $holds;
+                    branch_if!(holds(registers[a].proved_number(), constants[b].proved_number()) == $when);
+                }};
+            }
             match op {
                 Opcode::Move => registers[a] = registers[b].clone(),
                 Opcode::Take => registers[a] = take(registers, b),
@@ -118,6 +125,16 @@ impl Machine {
                 Opcode::JumpNotLe => branch_if!(!at_most(registers, a, b)),
                 Opcode::JumpEq => branch_if!(equal(registers, a, b)),
                 Opcode::JumpNe => branch_if!(!equal(registers, a, b)),
+                Opcode::JumpLtK => branch_constant!(true, |left, right| left < right),
+                Opcode::JumpNotLtK => branch_constant!(false, |left, right| left < right),
+                Opcode::JumpLeK => branch_constant!(true, |left, right| left <= right),
+                Opcode::JumpNotLeK => branch_constant!(false, |left, right| left <= right),
+                Opcode::JumpGtK => branch_constant!(true, |left, right| left > right),
+                Opcode::JumpNotGtK => branch_constant!(false, |left, right| left > right),
+                Opcode::JumpGeK => branch_constant!(true, |left, right| left >= right),
+                Opcode::JumpNotGeK => branch_constant!(false, |left, right| left >= right),
+                Opcode::JumpEqK => branch_constant!(true, compare::numbers_equal),
+                Opcode::JumpNeK => branch_constant!(false, compare::numbers_equal),
                 Opcode::JumpKind => branch_if!(compounds::is_of_kind(&registers[a], word.b())),
                 Opcode::JumpNotKind => branch_if!(!compounds::is_of_kind(&registers[a], word.b())),
                 Opcode::ForPrep => {
@@ -180,7 +197,10 @@ impl Machine {
                     registers[a] = attempt!(value);
                     pc += 1;
                 }
-                Opcode::FieldSlot => registers[a] = compounds::slot(&registers[b], c),
+                Opcode::FieldSlot => {
+                    registers[a] = compounds::slot(&registers[b], wide(function, pc) as u16);
+                    pc += 1;
+                }
                 Opcode::With => {
                     let record = std::mem::replace(&mut registers[a], Value::NIL);
                     let name = &program.field_names[wide(function, pc)];
@@ -189,7 +209,10 @@ impl Machine {
                 }
                 Opcode::WithSlot => {
                     let record = std::mem::replace(&mut registers[a], Value::NIL);
-                    registers[a] = record.with_field(c, registers[b].clone()).unwrap_or(Value::NIL);
+                    registers[a] = record
+                        .with_field(wide(function, pc) as u16 as usize, registers[b].clone())
+                        .unwrap_or(Value::NIL);
+                    pc += 1;
                 }
                 Opcode::MakeOk => registers[a] = Value::ok(take(registers, b)),
                 Opcode::MakeErr => registers[a] = Value::err(take(registers, b)),

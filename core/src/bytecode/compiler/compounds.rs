@@ -84,7 +84,7 @@ impl FunctionCompiler<'_, '_> {
         }
         for ((field, _), value) in fields.iter().zip(values) {
             match self.slot(record.proof, field) {
-                Some(slot) => self.code.abc(Opcode::WithSlot, changed, value.register, slot, at),
+                Some(slot) => self.code.wide(Opcode::WithSlot, changed, value.register, slot, at),
                 None => {
                     let name = self.field_names.index(field);
                     self.code.wide(Opcode::With, changed, value.register, name, at);
@@ -103,33 +103,28 @@ impl FunctionCompiler<'_, '_> {
         expr: &Expr,
         place: Place,
     ) -> Compiled<Proof> {
-        self.access(object, safe, expr, place, |this, object, register| match object.proof {
-            Proof::Record(id) => {
-                let fields = &this.program.records[id.index()].fields;
-                let position = fields.iter().position(|known| known.name == *field);
-                match this.slot(object.proof, field) {
-                    Some(slot) => this.code.abc(Opcode::FieldSlot, register, object.register, slot, expr.span),
-                    None => this.named_field(object, field, expr, register),
+        self.access(object, safe, expr, place, |this, object, register| {
+            let (proof, at) = (object.proof, expr.span);
+            match (this.slot(proof, field), proof) {
+                (Some(slot), Proof::Record(id)) => {
+                    this.code.wide(Opcode::FieldSlot, register, object.register, slot, at);
+                    this.program.records[id.index()].fields[slot as u16 as usize].proof
                 }
-                position.map_or(Proof::Any, |position| fields[position].proof)
-            }
-            _ => {
-                this.named_field(object, field, expr, register);
-                Proof::Any
+                _ => {
+                    let name = this.field_names.index(field);
+                    this.code.wide(Opcode::Field, register, object.register, name, at);
+                    Proof::Any
+                }
             }
         })
     }
 
-    fn named_field(&mut self, object: Operand, field: &Arc<str>, expr: &Expr, register: u8) {
-        let name = self.field_names.index(field);
-        self.code.wide(Opcode::Field, register, object.register, name, expr.span);
-    }
-
-    /// Where a field of a proved record stands, if an instruction can say so.
-    fn slot(&self, record: Proof, field: &Arc<str>) -> Option<u8> {
+    /// A field of a proved record as an operand.
+    fn slot(&self, record: Proof, field: &Arc<str>) -> Option<u32> {
         let Proof::Record(id) = record else { return None };
         let fields = &self.program.records[id.index()].fields;
-        u8::try_from(fields.iter().position(|known| known.name == *field)?).ok()
+        let position = u16::try_from(fields.iter().position(|known| known.name == *field)?).ok()?;
+        Some(u32::from(id.0) << 16 | u32::from(position))
     }
 
     pub(super) fn index(

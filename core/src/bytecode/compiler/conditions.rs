@@ -1,7 +1,7 @@
 //! Conditions: branches without a boolean in between, where the comparison is of proved numbers.
 
 use super::assembler::Label;
-use super::expressions::generic;
+use super::operators::{Operands, generic};
 use super::{Compiled, FunctionCompiler};
 use crate::bytecode::opcodes::Opcode;
 use crate::check::proof::Proof;
@@ -25,7 +25,13 @@ impl FunctionCompiler<'_, '_> {
                 Ok(())
             }
             ExprKind::Binary { op, left, right } if is_comparison(*op) => self.scoped(|this| {
-                let (first, second) = this.operands(left, right, None)?;
+                let (first, second) = match this.operands_or_constant(*op, left, right, None)? {
+                    Operands::Registers(first, second) => (first, second),
+                    Operands::Constant(op, register, constant) => {
+                        this.code.jump(fused_constant(op, when), register, constant, target, condition.span);
+                        return Ok(());
+                    }
+                };
                 if first.proof != Proof::Number || second.proof != Proof::Number {
                     let result = this.allocate(1, condition.span)?;
                     this.code.abc(generic(*op), result, first.register, second.register, condition.span);
@@ -69,5 +75,21 @@ fn fused(op: Operator, when: bool) -> (Opcode, bool) {
         (Operator::NotEqual, true) => (Opcode::JumpNe, false),
         (Operator::NotEqual, false) | (_, true) => (Opcode::JumpEq, false),
         (_, false) => (Opcode::JumpNe, false),
+    }
+}
+
+/// The same with a constant on the right.
+fn fused_constant(op: Operator, when: bool) -> Opcode {
+    match (op, when) {
+        (Operator::Less, true) => Opcode::JumpLtK,
+        (Operator::Less, false) => Opcode::JumpNotLtK,
+        (Operator::Greater, true) => Opcode::JumpGtK,
+        (Operator::Greater, false) => Opcode::JumpNotGtK,
+        (Operator::LessEqual, true) => Opcode::JumpLeK,
+        (Operator::LessEqual, false) => Opcode::JumpNotLeK,
+        (Operator::GreaterEqual, true) => Opcode::JumpGeK,
+        (Operator::GreaterEqual, false) => Opcode::JumpNotGeK,
+        (Operator::NotEqual, true) | (Operator::Equal, false) => Opcode::JumpNeK,
+        (_, _) => Opcode::JumpEqK,
     }
 }

@@ -31,8 +31,15 @@ impl FunctionCompiler<'_, '_> {
     fn statement(&mut self, statement: &Statement, want: Want, block: Span) -> Compiled<Proof> {
         match statement {
             Statement::Bind { local, value } => {
-                let (register, fresh) = self.register_of(*local, value.span)?;
-                self.expr_to(value, Place { register, scratch: fresh.then_some(register) })?;
+                match self.registers[local.index()] {
+                    Some(register) => self.expr_to(value, Place { register, scratch: None })?,
+                    None => {
+                        let register = self.allocate(1, value.span)?;
+                        let proof = self.expr_to(value, Place::fresh(register))?;
+                        self.place(*local, register);
+                        proof
+                    }
+                };
                 self.nil(want, value.span)
             }
             Statement::Return(value) => {

@@ -1,14 +1,10 @@
-//! Expressions: which form goes where, and operators.
+//! Expressions: which form goes where.
 
-use super::operands::Operand;
 use super::{Compiled, FunctionCompiler, Place, Want};
 use crate::bytecode::opcodes::{Opcode, TestedKind};
-use crate::bytecode::program::Constant;
 use crate::check::proof::Proof;
-use crate::check::typed_program::{CallKind, Expr, ExprKind, Operator};
+use crate::check::typed_program::{CallKind, Expr, ExprKind};
 use crate::diagnostic::{Code, Diagnostic};
-use crate::operations;
-use crate::value::Value;
 
 impl FunctionCompiler<'_, '_> {
     /// Compiles an expression whose value goes where it is wanted; gives what is proved of it.
@@ -85,105 +81,10 @@ impl FunctionCompiler<'_, '_> {
         })
     }
 
-    fn negate(&mut self, operand: &Expr, expr: &Expr, mut place: Place) -> Compiled<Proof> {
-        if let Some(number) = constant_number(expr) {
-            self.load(place.register, Constant::Number(number), expr.span)?;
-            return Ok(Proof::Number);
-        }
-        let operand = self.operand_in(operand, &mut place.scratch)?;
-        let op = if operand.proof == Proof::Number { Opcode::NegN } else { Opcode::Neg };
-        self.code.abc(op, place.register, operand.register, 0, expr.span);
-        Ok(Proof::Number)
-    }
-
     fn not(&mut self, operand: &Expr, expr: &Expr, mut place: Place) -> Compiled<Proof> {
         let operand = self.operand_in(operand, &mut place.scratch)?;
         self.code.abc(Opcode::Not, place.register, operand.register, 0, expr.span);
         Ok(Proof::Bool)
-    }
-
-    fn binary(&mut self, op: Operator, left: &Expr, right: &Expr, expr: &Expr, place: Place) -> Compiled<Proof> {
-        if let Some(number) = constant_number(expr) {
-            self.load(place.register, Constant::Number(number), expr.span)?;
-            return Ok(Proof::Number);
-        }
-        if let Some(proof) = self.with_constant(op, left, right, expr, place)? {
-            return Ok(proof);
-        }
-        let (left, right) = self.operands(left, right, place.scratch)?;
-        let proof = Proof::of_operator(op, left.proof, right.proof);
-        let op_code = match (op, left.proof, right.proof) {
-            (_, Proof::Number, Proof::Number) => {
-                let (op, swapped) = typed(op);
-                let (b, c) = if swapped { (right, left) } else { (left, right) };
-                self.code.abc(op, place.register, b.register, c.register, expr.span);
-                return Ok(proof);
-            }
-            (Operator::Add, Proof::Text, Proof::Text) => Opcode::ConcatTT,
-            (Operator::Add, Proof::List(_), Proof::List(_)) => Opcode::ConcatLL,
-            _ => generic(op),
-        };
-        if matches!(op, Operator::Add | Operator::Append) {
-            self.grow(op_code, left, right, proof, expr, place.register);
-        } else {
-            self.code.abc(op_code, place.register, left.register, right.register, expr.span);
-        }
-        Ok(proof)
-    }
-
-    /// A text or list that gets longer: in place, which the instruction does where its result takes the register of its
-    /// left operand.
-    fn grow(&mut self, op: Opcode, left: Operand, right: Operand, proof: Proof, expr: &Expr, register: u8) {
-        let in_place = left.spent && left.register != right.register;
-        let grown = if in_place { left.register } else { register };
-        self.code.abc(op, grown, left.register, right.register, expr.span);
-        self.move_to(register, grown, proof, expr.span);
-    }
-
-    /// Arithmetic of a proved number and a constant early in the pool. Sums and products take the constant from either
-    /// side: they are commutative to the bit.
-    fn with_constant(
-        &mut self,
-        op: Operator,
-        left: &Expr,
-        right: &Expr,
-        expr: &Expr,
-        mut place: Place,
-    ) -> Compiled<Option<Proof>> {
-        let (op_code, commutes) = match op {
-            Operator::Add => (Opcode::AddKN, true),
-            Operator::Subtract => (Opcode::SubKN, false),
-            Operator::Multiply => (Opcode::MulKN, true),
-            Operator::Divide => (Opcode::DivKN, false),
-            _ => return Ok(None),
-        };
-        let (variable, constant) = match (constant_number(left), constant_number(right)) {
-            (None, Some(constant)) => (left, constant),
-            (Some(constant), None) if commutes => (right, constant),
-            _ => return Ok(None),
-        };
-        if !self.is_proved_number(variable) || (op == Operator::Divide && constant == 0.0) {
-            return Ok(None);
-        }
-        let Ok(constant) = u8::try_from(self.constant(Constant::Number(constant), expr.span)?) else { return Ok(None) };
-        let variable = self.operand_in(variable, &mut place.scratch)?;
-        self.code.abc(op_code, place.register, variable.register, constant, expr.span);
-        Ok(Some(Proof::Number))
-    }
-
-    /// What is proved of an expression before it is compiled; less than compiling it tells.
-    fn is_proved_number(&self, expr: &Expr) -> bool {
-        match &expr.kind {
-            ExprKind::Constant(constant) => Proof::of_constant(constant) == Proof::Number,
-            ExprKind::Local { local, .. } => self.proof_of(*local) == Proof::Number,
-            ExprKind::Binary { op: Operator::Add, left, right } => {
-                self.is_proved_number(left) || self.is_proved_number(right)
-            }
-            ExprKind::Binary { op: Operator::Subtract | Operator::Multiply | Operator::Divide, .. }
-            | ExprKind::Negate(_) => true,
-            ExprKind::Call { function, .. } => self.result_of(*function) == Proof::Number,
-            _ => false,
-        }
     }
 
     /// A value, and another that takes its place unless a branch on the first one is taken. The register is written
@@ -206,52 +107,4 @@ impl FunctionCompiler<'_, '_> {
         self.move_to(place.register, value, proof, expr.span);
         Ok(proof)
     }
-}
-
-/// The form over proved numbers, and whether its operands are swapped.
-fn typed(op: Operator) -> (Opcode, bool) {
-    match op {
-        Operator::Add => (Opcode::AddNN, false),
-        Operator::Subtract => (Opcode::SubNN, false),
-        Operator::Multiply => (Opcode::MulNN, false),
-        Operator::Divide => (Opcode::DivNN, false),
-        Operator::Less => (Opcode::LtNN, false),
-        Operator::Greater => (Opcode::LtNN, true),
-        Operator::LessEqual => (Opcode::LeNN, false),
-        Operator::GreaterEqual => (Opcode::LeNN, true),
-        Operator::Equal => (Opcode::EqNN, false),
-        Operator::NotEqual => (Opcode::NeNN, false),
-        Operator::Append => (generic(op), false),
-    }
-}
-
-/// The form over operands of any kind; never swapped, so that faults name the operands in order.
-pub(super) fn generic(op: Operator) -> Opcode {
-    match op {
-        Operator::Add => Opcode::Add,
-        Operator::Subtract => Opcode::Sub,
-        Operator::Multiply => Opcode::Mul,
-        Operator::Divide => Opcode::Div,
-        Operator::Less => Opcode::Lt,
-        Operator::Greater => Opcode::Gt,
-        Operator::LessEqual => Opcode::Le,
-        Operator::GreaterEqual => Opcode::Ge,
-        Operator::Equal => Opcode::Eq,
-        Operator::NotEqual => Opcode::Ne,
-        Operator::Append => Opcode::Append,
-    }
-}
-
-/// The number that an expression of literals always gives; `None` if it can fail or is not a number.
-pub(super) fn constant_number(expr: &Expr) -> Option<f64> {
-    let number = match &expr.kind {
-        ExprKind::Constant(Constant::Number(number)) => *number,
-        ExprKind::Negate(operand) => -constant_number(operand)?,
-        ExprKind::Binary { op, left, right } => {
-            let (left, right) = (constant_number(left)?, constant_number(right)?);
-            operations::binary(*op, Value::number(left), &Value::number(right)).ok()?.as_number()?
-        }
-        _ => return None,
-    };
-    (!number.is_nan()).then_some(number)
 }

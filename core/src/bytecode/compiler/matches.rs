@@ -39,7 +39,7 @@ impl FunctionCompiler<'_, '_> {
     fn arm(&mut self, subject: Operand, arm: &Arm, want: Want) -> Compiled<Proof> {
         self.scoped(|this| {
             if let Some(local) = arm.pattern.binding() {
-                let (register, _) = this.register_of(local, arm.span)?;
+                let register = this.register_of(local, arm.span)?;
                 let op = if subject.spent { Opcode::Take } else { Opcode::Move };
                 this.code.abc(op, register, subject.register, 0, arm.span);
                 if matches!(arm.pattern, Pattern::Ok(_) | Pattern::Err(_)) {
@@ -65,6 +65,12 @@ impl FunctionCompiler<'_, '_> {
         if let (Proof::Bool, Constant::Bool(flag)) = (subject.proof, literal) {
             let op = if *flag { Opcode::JumpF } else { Opcode::JumpT };
             self.code.jump(op, subject.register, 0, next, at);
+            return Ok(());
+        }
+        if let (Proof::Number, Constant::Number(_)) = (subject.proof, literal)
+            && let Ok(constant) = u8::try_from(self.constant(literal.clone(), at)?)
+        {
+            self.code.jump(Opcode::JumpNeK, subject.register, constant, next, at);
             return Ok(());
         }
         self.scoped(|this| {

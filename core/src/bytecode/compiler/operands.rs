@@ -95,7 +95,7 @@ impl FunctionCompiler<'_, '_> {
     }
 
     fn checked_local(&mut self, local: LocalId, at: Span) -> Compiled<u8> {
-        let (register, _) = self.register_of(local, at)?;
+        let register = self.register_of(local, at)?;
         if self.function.locals[local.index()].may_be_unassigned {
             self.code.abc(Opcode::Check, register, 0, 0, at);
         }

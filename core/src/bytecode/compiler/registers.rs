@@ -53,26 +53,32 @@ impl FunctionCompiler<'_, '_> {
 
     /// Compiles with registers of its own, which are free again afterwards.
     pub(super) fn scoped<T>(&mut self, compile: impl FnOnce(&mut Self) -> Compiled<T>) -> Compiled<T> {
-        let free = self.free;
+        let (free, named) = (self.free, self.names.len());
         let result = compile(self);
         self.free = free;
+        let end = self.code.position() as u32;
+        for name in self.names[named..].iter_mut().filter(|name| name.scope.end == u32::MAX) {
+            name.scope.end = end;
+        }
         result
     }
 
-    /// Gives a variable its register.
+    /// Gives a variable its register, which it has from here on.
     pub(super) fn place(&mut self, local: LocalId, register: u8) {
         self.registers[local.index()] = Some(register);
-        self.names.push(RegisterName { register, name: self.function.locals[local.index()].name.clone() });
+        let scope = self.code.position() as u32..u32::MAX;
+        let name = self.function.locals[local.index()].name.clone();
+        self.names.push(RegisterName { register, name, scope });
     }
 
-    /// The register of a variable, and whether it was given just now.
-    pub(super) fn register_of(&mut self, local: LocalId, at: Span) -> Compiled<(u8, bool)> {
+    /// The register of a variable, which has one since its scope was opened, unless it is bound here for the first time.
+    pub(super) fn register_of(&mut self, local: LocalId, at: Span) -> Compiled<u8> {
         match self.registers[local.index()] {
-            Some(register) => Ok((register, false)),
+            Some(register) => Ok(register),
             None => {
                 let register = self.allocate(1, at)?;
                 self.place(local, register);
-                Ok((register, true))
+                Ok(register)
             }
         }
     }
@@ -87,7 +93,7 @@ impl FunctionCompiler<'_, '_> {
             }
         }
         for &local in &block.unassigned {
-            let (register, _) = self.register_of(local, at)?;
+            let register = self.register_of(local, at)?;
             self.code.abc(Opcode::Clear, register, 0, 0, at);
         }
         Ok(())

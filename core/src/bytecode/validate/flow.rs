@@ -220,7 +220,7 @@ impl Validator<'_> {
                 Proof::Never => Proof::Never,
                 _ => Proof::Any,
             },
-            Effect::Slot => self.slot_claim(pc, read(1), field(2))?,
+            Effect::Slot => self.slot_claim(instruction, read(1))?,
             Effect::With => {
                 let name = &self.bytecode.field_names[field(2)];
                 match read(0) {
@@ -237,10 +237,8 @@ impl Validator<'_> {
                 read(0)
             }
             Effect::WithSlot => {
-                let claim = self.slot_claim(pc, read(0), field(2))?;
-                if read(0) != Proof::Never {
-                    need(read(1), claim, "the value")?;
-                }
+                let claim = self.slot_claim(instruction, read(0))?;
+                need(read(1), claim, "the value")?;
                 read(0)
             }
             Effect::Call => {
@@ -302,13 +300,13 @@ impl Validator<'_> {
     }
 
     /// What a field of a proved record claims, by its position.
-    fn slot_claim(&self, pc: usize, record: Proof, slot: usize) -> Result<Proof, Invalid> {
-        let claim = match record {
-            Proof::Record(id) => self.record(id).and_then(|record| record.fields.get(slot)).map(|(_, claim)| *claim),
-            Proof::Never => Some(Proof::Never),
-            _ => None,
-        };
-        claim.ok_or_else(|| self.invalid(pc, format!("{record:?} has no proved slot {slot}")))
+    fn slot_claim(&self, instruction: &Instruction, record: Proof) -> Result<Proof, Invalid> {
+        let (id, position) = instruction.slot();
+        let claim = self.record(id).and_then(|record| record.fields.get(position)).map(|(_, claim)| *claim);
+        match claim {
+            Some(claim) if record.implies(Proof::Record(id)) => Ok(claim),
+            _ => Err(self.invalid(instruction.pc, format!("{record:?} has no proved field {position} of {id:?}"))),
+        }
     }
 }
 
