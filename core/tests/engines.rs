@@ -242,7 +242,7 @@ fn functions_as_values() {
         ("sq x:n>n;*x x\nap g:F n n x:n>n;g x\nf x:n>n;ap sq x", &["4"], "16"),
         ("sq x:n>n;*x x\nap g:F n n x:n>n;r=g x;+r 1\nf x:n>n;ap sq x", &["4"], "17"),
         ("sq x:n>n;*x x\nid x:a>a;x\nf x:n>n;g=id \"sq\";ap g x\nap g:F n n x:n>n;g x", &["4"], "16"),
-        ("id x:a>a;x\nf x:n>n;g=id \"nosuch\";ap g x\nap g:F n n x:n>n;g x", &["4"], "ILO-R002 at `g x` in f ap"),
+        ("id x:a>a;x\nf x:n>n;g=id \"nosuch\";ap g x\nap g:F n n x:n>n;g x", &["4"], "ILO-R002 at `g x` in ap"),
         ("id x:a>a;x\nf x:n>n;g=id 7;ap g x\nap g:F n n x:n>n;r=g x;r", &["4"], "ILO-R004 at `g x` in f ap"),
         (
             "add a:n b:n>n;+a b\nid x:a>a;x\nf x:n>n;g=id add;ap g x\nap g:F n n x:n>n;r=g x;r",
