@@ -60,14 +60,15 @@ impl Instance for Interpreter {
             constants: &mut self.constants,
             limits: self.limits,
             host,
-            tasks: Vec::new(),
-            stack: &mut self.stack,
+            tasks: Vec::with_capacity(16),
+            stack: std::mem::take(&mut self.stack),
             base: 0,
-            frames: &mut self.frames,
+            frames: std::mem::take(&mut self.frames),
             loops: Vec::new(),
             depth: 0,
         };
         let result = machine.run(function, arguments);
+        (self.stack, self.frames) = (machine.stack, machine.frames);
         self.stack.clear();
         self.frames.clear();
         result
@@ -83,10 +84,10 @@ struct Machine<'p, 'i> {
     /// What is done with values, next last.
     tasks: Vec<Task<'p>>,
     /// The variables of all frames, each followed by the operands that wait for others.
-    stack: &'i mut Vec<Value>,
+    stack: Vec<Value>,
     /// Where the variables of the innermost frame begin.
     base: usize,
-    frames: &'i mut Vec<Frame>,
+    frames: Vec<Frame>,
     loops: Vec<Loop<'p>>,
     /// Counted calls in progress.
     depth: u32,
@@ -96,10 +97,12 @@ struct Machine<'p, 'i> {
 enum Next<'p> {
     /// An expression is evaluated.
     Evaluate(&'p Expr),
-    /// A block goes on at the statement of an index.
-    Statement(&'p Block, u32),
+    /// A block is begun.
+    Enter(&'p Block),
     /// The topmost task gets a value.
     Give(Value),
+    /// The program fails. Boxed, so that what happens next is small.
+    Fail(Box<Failure>),
 }
 
 /// What is done with a value.
@@ -119,48 +122,54 @@ enum Task<'p> {
     EndRound,
 }
 
-/// Boxed, so that what is handed back at every step is small.
+/// What went wrong, and where.
 struct Failure {
     fault: Fault,
     at: Span,
 }
 
-type Step<'p> = Result<Next<'p>, Box<Failure>>;
+impl Next<'_> {
+    #[cold]
+    fn fail(fault: Fault, at: Span) -> Self {
+        Next::Fail(Box::new(Failure { fault, at }))
+    }
 
-#[cold]
-fn failure(fault: Fault, at: Span) -> Box<Failure> {
-    Box::new(Failure { fault, at })
+    /// The value of an operation, or its failure there.
+    #[inline]
+    fn give(result: Result<Value, Fault>, at: Span) -> Self {
+        match result {
+            Ok(value) => Next::Give(value),
+            Err(fault) => Next::fail(fault, at),
+        }
+    }
 }
 
 impl<'p> Machine<'p, '_> {
     fn run(&mut self, function: FunctionId, arguments: &[Value]) -> Result<Value, RuntimeError> {
         self.stack.extend_from_slice(arguments);
-        let start = self.enter(function, arguments.len(), false);
-        self.go_on(start).map_err(|failure| self.error(*failure))
-    }
-
-    fn go_on(&mut self, mut next: Next<'p>) -> Result<Value, Box<Failure>> {
+        let mut next = self.enter(function, arguments.len(), false);
         loop {
             next = match next {
-                Next::Evaluate(expr) => self.evaluate(expr)?,
-                Next::Statement(block, index) => self.statement(block, index),
+                Next::Evaluate(expr) => self.evaluate(expr),
+                Next::Enter(block) => self.enter_block(block),
                 Next::Give(value) => match self.tasks.pop() {
-                    Some(task) => self.give(task, value)?,
+                    Some(task) => self.give(task, value),
                     None => return Ok(value),
                 },
+                Next::Fail(failure) => return Err(self.error(*failure)),
             }
         }
     }
 
-    fn give(&mut self, task: Task<'p>, value: Value) -> Step<'p> {
-        Ok(match task {
+    fn give(&mut self, task: Task<'p>, value: Value) -> Next<'p> {
+        match task {
             Task::Statement(block, index) => self.finish_statement(block, index, value),
-            Task::Finish(expr) => return self.finish(expr, value),
-            Task::Operand(expr, index) => return self.operand(expr, index, value),
+            Task::Finish(expr) => self.finish(expr, value),
+            Task::Operand(expr, index) => self.operand(expr, index, value),
             Task::Return => self.leave(value),
             Task::Test => self.test(&value),
             Task::EndRound => self.end_round(value),
-        })
+        }
     }
 
     fn variable(&mut self, local: LocalId) -> &mut Value {

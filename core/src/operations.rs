@@ -96,8 +96,32 @@ pub fn binary(op: Operator, left: Value, right: &Value) -> Result<Value, Fault> 
     if let (Some(left), Some(right)) = (left.as_number(), right.as_number())
         && let Some(result) = numbers(op, left, right)
     {
-        return result;
+        return Ok(result);
     }
+    any_kinds(op, left, right)
+}
+
+/// Applies an operator to two numbers, if it works on numbers and on these. What [`binary`] does first, for engines that
+/// look for numbers themselves.
+#[inline]
+pub fn numbers(op: Operator, left: f64, right: f64) -> Option<Value> {
+    Some(match op {
+        Operator::Add => Value::number(left + right),
+        Operator::Subtract => Value::number(left - right),
+        Operator::Multiply => Value::number(left * right),
+        Operator::Divide if right != 0.0 => Value::number(left / right),
+        Operator::Divide | Operator::Append => return None,
+        Operator::Equal => Value::boolean(compare::numbers_equal(left, right)),
+        Operator::NotEqual => Value::boolean(!compare::numbers_equal(left, right)),
+        Operator::Less => Value::boolean(left < right),
+        Operator::Greater => Value::boolean(left > right),
+        Operator::LessEqual => Value::boolean(left <= right),
+        Operator::GreaterEqual => Value::boolean(left >= right),
+    })
+}
+
+/// Every case that [`numbers`] leaves.
+fn any_kinds(op: Operator, left: Value, right: &Value) -> Result<Value, Fault> {
     match op {
         // A value joined to itself is not unshared, so the borrow of `right` stays valid.
         Operator::Add => match (left.view(), right.view()) {
@@ -109,6 +133,7 @@ pub fn binary(op: Operator, left: Value, right: &Value) -> Result<Value, Fault> 
             Kind::List => Ok(left.append(right.clone()).unwrap_or(Value::NIL)),
             kind => Err(Fault::new(Code::R004, format!("`+=` appends to a list, got {}", kind.noun()))),
         },
+        Operator::Divide if right.as_number() == Some(0.0) && left.as_number().is_some() => Err(division_by_zero()),
         Operator::Subtract => Err(wrong_kinds("`-`", "two numbers", &left, right)),
         Operator::Multiply => Err(wrong_kinds("`*`", "two numbers", &left, right)),
         Operator::Divide => Err(wrong_kinds("`/`", "two numbers", &left, right)),
@@ -121,25 +146,6 @@ pub fn binary(op: Operator, left: Value, right: &Value) -> Result<Value, Fault> 
             }
         }
     }
-}
-
-/// `None` for the operator that works on no numbers.
-#[inline]
-fn numbers(op: Operator, left: f64, right: f64) -> Option<Result<Value, Fault>> {
-    Some(Ok(match op {
-        Operator::Add => Value::number(left + right),
-        Operator::Subtract => Value::number(left - right),
-        Operator::Multiply => Value::number(left * right),
-        Operator::Divide if right == 0.0 => return Some(Err(division_by_zero())),
-        Operator::Divide => Value::number(left / right),
-        Operator::Append => return None,
-        Operator::Equal => Value::boolean(compare::numbers_equal(left, right)),
-        Operator::NotEqual => Value::boolean(!compare::numbers_equal(left, right)),
-        Operator::Less => Value::boolean(left < right),
-        Operator::Greater => Value::boolean(left > right),
-        Operator::LessEqual => Value::boolean(left <= right),
-        Operator::GreaterEqual => Value::boolean(left >= right),
-    }))
 }
 
 /// Whether an ordering operator holds; beside a NaN none does.

@@ -1,6 +1,6 @@
 //! Calls, and how they end.
 
-use super::{Machine, Next, Step, Task, failure};
+use super::{Machine, Next, Task};
 use crate::check::typed_program::{CallKind, FunctionId};
 use crate::operations::{self, Callee, Fault};
 use crate::source::Span;
@@ -18,29 +18,33 @@ pub(super) struct Frame {
 
 impl<'p> Machine<'p, '_> {
     /// Calls a function with the topmost values.
-    pub(super) fn call(&mut self, function: FunctionId, arguments: usize, kind: CallKind, at: Span) -> Step<'p> {
+    pub(super) fn call(&mut self, function: FunctionId, arguments: usize, kind: CallKind, at: Span) -> Next<'p> {
         match kind {
-            CallKind::Plain => Ok(self.enter(function, arguments, false)),
-            CallKind::Tail => Ok(self.enter_tail(function, arguments)),
+            CallKind::Plain => self.enter(function, arguments, false),
+            CallKind::Tail => self.enter_tail(function, arguments),
             CallKind::Counted if self.depth == self.limits.depth => {
-                Err(failure(operations::too_deep(self.limits.depth), at))
+                Next::fail(operations::too_deep(self.limits.depth), at)
             }
             CallKind::Counted => {
                 self.depth += 1;
-                Ok(self.enter(function, arguments, true))
+                self.enter(function, arguments, true)
             }
         }
     }
 
     /// Calls what a value means, with the topmost values.
-    pub(super) fn call_value(&mut self, callee: &Value, arguments: usize, kind: CallKind, at: Span) -> Step<'p> {
-        let function = self.find(operations::callee(callee)).map_err(|fault| failure(fault, at))?;
-        let declaration = self.program.function(function);
-        let expected = declaration.parameters.len();
-        if expected != arguments {
-            return Err(failure(operations::wrong_argument_count(&declaration.name, expected, arguments), at));
+    pub(super) fn call_value(&mut self, callee: &Value, arguments: usize, kind: CallKind, at: Span) -> Next<'p> {
+        match self.find(operations::callee(callee)) {
+            Ok(function) => {
+                let declaration = self.program.function(function);
+                let expected = declaration.parameters.len();
+                if expected != arguments {
+                    return Next::fail(operations::wrong_argument_count(&declaration.name, expected, arguments), at);
+                }
+                self.call(function, arguments, kind, at)
+            }
+            Err(fault) => Next::fail(fault, at),
         }
-        self.call(function, arguments, kind, at)
     }
 
     /// The function that was meant.
@@ -78,7 +82,7 @@ impl<'p> Machine<'p, '_> {
         self.base = base;
         self.stack.resize_with(base + declaration.locals.len(), || Value::UNASSIGNED);
         self.tasks.push(Task::Return);
-        Next::Statement(&declaration.body, 0)
+        Next::Enter(&declaration.body)
     }
 
     /// Ends the innermost call.

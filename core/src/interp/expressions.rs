@@ -1,7 +1,7 @@
 //! Expressions: where their evaluation begins, and how those go on that depend on the value of one operand.
 
 use super::loops::LoopKind;
-use super::{Machine, Next, Step, Task, failure};
+use super::{Machine, Next, Task};
 use crate::check::typed_program::{Arm, Expr, ExprKind, Pattern};
 use crate::diagnostic::Code;
 use crate::operations::{self, Fault};
@@ -9,15 +9,15 @@ use crate::value::{Kind, Value};
 
 impl<'p> Machine<'p, '_> {
     /// Begins an expression.
-    pub(super) fn evaluate(&mut self, expr: &'p Expr) -> Step<'p> {
+    pub(super) fn evaluate(&mut self, expr: &'p Expr) -> Next<'p> {
         let operand = match &expr.kind {
-            ExprKind::Constant(constant) => return Ok(Next::Give(self.constants.value(constant))),
+            ExprKind::Constant(constant) => return Next::Give(self.constants.value(constant)),
             ExprKind::Local { local, read } => {
                 let value = self.read(*local, *read);
                 if value.is_unassigned() {
-                    return Err(failure(operations::unassigned(), expr.span));
+                    return Next::fail(operations::unassigned(), expr.span);
                 }
-                return Ok(Next::Give(value));
+                return Next::Give(value);
             }
             ExprKind::Binary { op, left, right } => return self.binary(expr, *op, left, right),
             ExprKind::Call { .. }
@@ -27,12 +27,10 @@ impl<'p> Machine<'p, '_> {
             | ExprKind::Record { .. }
             | ExprKind::With { .. }
             | ExprKind::ForRange { .. } => return self.operands(expr, 0),
-            ExprKind::Block(block) => return Ok(Next::Statement(block, 0)),
-            ExprKind::While { condition, body } => {
-                return Ok(self.begin_loop(LoopKind::While(condition), body));
-            }
+            ExprKind::Block(block) => return Next::Enter(block),
+            ExprKind::While { condition, body } => return self.begin_loop(LoopKind::While(condition), body),
             ExprKind::Tool { .. } => {
-                return Err(failure(Fault::new(Code::T033, "this cannot be run yet"), expr.span));
+                return Next::fail(Fault::new(Code::T033, "this cannot be run yet"), expr.span);
             }
             ExprKind::Logic { left: operand, .. }
             | ExprKind::Negate(operand)
@@ -49,51 +47,40 @@ impl<'p> Machine<'p, '_> {
             | ExprKind::ForEach { list: operand, .. } => operand,
         };
         self.tasks.push(Task::Finish(expr));
-        Ok(Next::Evaluate(operand))
+        Next::Evaluate(operand)
     }
 
     /// Goes on with an expression whose first operand has this value.
-    pub(super) fn finish(&mut self, expr: &'p Expr, value: Value) -> Step<'p> {
-        let fault = |fault| failure(fault, expr.span);
-        Ok(Next::Give(match &expr.kind {
-            ExprKind::Logic { stops_on, right, .. } => {
-                if value.is_truthy() != *stops_on {
-                    return Ok(Next::Evaluate(right));
-                }
-                value
-            }
-            ExprKind::Negate(_) => operations::negate(&value).map_err(fault)?,
-            ExprKind::Not(_) => Value::boolean(!value.is_truthy()),
+    pub(super) fn finish(&mut self, expr: &'p Expr, value: Value) -> Next<'p> {
+        match &expr.kind {
+            ExprKind::Logic { stops_on, right, .. } if value.is_truthy() != *stops_on => Next::Evaluate(right),
+            ExprKind::Negate(_) => Next::give(operations::negate(&value), expr.span),
+            ExprKind::Not(_) => Next::Give(Value::boolean(!value.is_truthy())),
             ExprKind::ToFunction { builtin, .. } => {
-                let function = self.find(operations::to_function(&value, builtin.name())).map_err(fault)?;
-                self.constants.function(function)
+                let function = self.find(operations::to_function(&value, builtin.name()));
+                Next::give(function.map(|function| self.constants.function(function)), expr.span)
             }
-            ExprKind::Field { safe: true, .. } | ExprKind::Index { safe: true, .. } if value.is_nil() => value,
-            ExprKind::Field { field, .. } => operations::field(&value, field).map_err(fault)?,
-            ExprKind::Index { index, .. } => operations::element(&value, *index as usize).map_err(fault)?,
-            ExprKind::Ok(_) => Value::ok(value),
-            ExprKind::Err(_) => Value::err(value),
+            ExprKind::Field { safe: true, .. } | ExprKind::Index { safe: true, .. } if value.is_nil() => {
+                Next::Give(value)
+            }
+            ExprKind::Field { field, .. } => Next::give(operations::field(&value, field), expr.span),
+            ExprKind::Index { index, .. } => Next::give(operations::element(&value, *index as usize), expr.span),
+            ExprKind::Ok(_) => Next::Give(Value::ok(value)),
+            ExprKind::Err(_) => Next::Give(Value::err(value)),
             ExprKind::Unwrap(_) => match value.kind() {
-                Kind::Ok => value.into_payload().unwrap_or(Value::NIL),
-                Kind::Err => return Ok(self.leave(value)),
-                _ => value,
+                Kind::Ok => Next::Give(value.into_payload().unwrap_or(Value::NIL)),
+                Kind::Err => self.leave(value),
+                _ => Next::Give(value),
             },
-            ExprKind::Coalesce { fallback, .. } => {
-                if value.is_nil() {
-                    return Ok(Next::Evaluate(fallback));
-                }
-                value
-            }
-            ExprKind::If { then, otherwise, .. } => {
-                return Ok(Next::Statement(if value.is_truthy() { then } else { otherwise }, 0));
-            }
-            ExprKind::Match { arms, .. } => return Ok(self.choose(arms, value)),
-            ExprKind::ForEach { local, body, .. } => {
-                operations::elements(&value).map_err(fault)?;
-                return Ok(self.begin_loop(LoopKind::Each { local: *local, list: value, done: 0 }, body));
-            }
-            _ => value,
-        }))
+            ExprKind::Coalesce { fallback, .. } if value.is_nil() => Next::Evaluate(fallback),
+            ExprKind::If { then, otherwise, .. } => Next::Enter(if value.is_truthy() { then } else { otherwise }),
+            ExprKind::Match { arms, .. } => self.choose(arms, value),
+            ExprKind::ForEach { local, body, .. } => match operations::elements(&value) {
+                Ok(_) => self.begin_loop(LoopKind::Each { local: *local, list: value, done: 0 }, body),
+                Err(fault) => Next::fail(fault, expr.span),
+            },
+            _ => Next::Give(value),
+        }
     }
 
     /// Goes on with the first arm that a value matches.
@@ -112,7 +99,7 @@ impl<'p> Machine<'p, '_> {
                     let bound = if wrapped { subject.into_payload().unwrap_or(Value::NIL) } else { subject };
                     self.set(local, bound);
                 }
-                return Next::Statement(&arm.body, 0);
+                return Next::Enter(&arm.body);
             }
         }
         Next::Give(Value::NIL)

@@ -70,7 +70,7 @@ impl<'p> Machine<'p, '_> {
 
     fn begin_round(&mut self, body: &'p Block) -> Next<'p> {
         self.tasks.push(Task::EndRound);
-        Next::Statement(body, 0)
+        Next::Enter(body)
     }
 
     /// Goes on with a `wh` loop as its condition says.

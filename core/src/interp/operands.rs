@@ -1,9 +1,9 @@
 //! Operations on several operands: how the operands come together, and what is done with them.
 
 use super::loops::LoopKind;
-use super::{Machine, Next, Step, Task, failure};
+use super::{Machine, Next, Task};
 use crate::builtins::World;
-use crate::check::typed_program::{Expr, ExprKind, Operator};
+use crate::check::typed_program::{Constant, Expr, ExprKind, Operator};
 use crate::operations;
 use crate::value::Value;
 
@@ -47,27 +47,37 @@ impl<'p> Machine<'p, '_> {
         }
     }
 
+    /// The number that an operand is, if it is ready and is one: there is nothing to take out of a variable then.
+    fn number(&self, operand: &Expr) -> Option<f64> {
+        match &operand.kind {
+            ExprKind::Constant(Constant::Number(number)) => Some(*number),
+            ExprKind::Local { local, read } if read.deferred => self.stack[self.base + local.index()].as_number(),
+            _ => None,
+        }
+    }
+
     /// Evaluates the operands of an operator, left first, and applies it.
-    pub(super) fn binary(&mut self, expr: &'p Expr, op: Operator, left: &'p Expr, right: &'p Expr) -> Step<'p> {
+    pub(super) fn binary(&mut self, expr: &'p Expr, op: Operator, left: &'p Expr, right: &'p Expr) -> Next<'p> {
+        if let (Some(left), Some(right)) = (self.number(left), self.number(right))
+            && let Some(result) = operations::numbers(op, left, right)
+        {
+            return Next::Give(result);
+        }
         if !is_ready(left) {
             self.tasks.push(Task::Operand(expr, 0));
-            return Ok(Next::Evaluate(left));
+            return Next::Evaluate(left);
         }
         if !is_ready(right) {
             self.tasks.push(Task::Operand(expr, 1));
-            return Ok(Next::Evaluate(right));
+            return Next::Evaluate(right);
         }
         let left = self.ready(left);
         let right = self.ready(right);
-        self.apply(expr, op, left, &right)
-    }
-
-    fn apply(&mut self, expr: &'p Expr, op: Operator, left: Value, right: &Value) -> Step<'p> {
-        operations::binary(op, left, right).map(Next::Give).map_err(|fault| failure(fault, expr.span))
+        Next::give(operations::binary(op, left, &right), expr.span)
     }
 
     /// Takes the operand of an index of an operation.
-    pub(super) fn operand(&mut self, expr: &'p Expr, index: u32, value: Value) -> Step<'p> {
+    pub(super) fn operand(&mut self, expr: &'p Expr, index: u32, value: Value) -> Next<'p> {
         let ExprKind::Binary { op, left, right } = &expr.kind else {
             self.stack.push(value);
             return self.operands(expr, index + 1);
@@ -80,9 +90,9 @@ impl<'p> Machine<'p, '_> {
         } else {
             self.stack.push(value);
             self.tasks.push(Task::Operand(expr, 1));
-            return Ok(Next::Evaluate(right));
+            return Next::Evaluate(right);
         };
-        self.apply(expr, *op, left, &right)
+        Next::give(operations::binary(*op, left, &right), expr.span)
     }
 
     fn pop(&mut self) -> Value {
@@ -90,12 +100,12 @@ impl<'p> Machine<'p, '_> {
     }
 
     /// Gets the operands of an operation together on the stack, from the one of an index on, and does it.
-    pub(super) fn operands(&mut self, expr: &'p Expr, from: u32) -> Step<'p> {
+    pub(super) fn operands(&mut self, expr: &'p Expr, from: u32) -> Next<'p> {
         let mut index = from;
         while let Some(operand) = operand_at(expr, index as usize) {
             if !is_ready(operand) {
                 self.tasks.push(Task::Operand(expr, index));
-                return Ok(Next::Evaluate(operand));
+                return Next::Evaluate(operand);
             }
             // Keeps the place until the operation happens.
             self.stack.push(Value::NIL);
@@ -112,44 +122,46 @@ impl<'p> Machine<'p, '_> {
     }
 
     /// Does an operation whose operands are on the stack, from a place on.
-    fn operate(&mut self, expr: &'p Expr, first: usize) -> Step<'p> {
-        let fault = |fault| failure(fault, expr.span);
-        Ok(Next::Give(match &expr.kind {
-            ExprKind::Call { function, arguments, kind } => {
-                return self.call(*function, arguments.len(), *kind, expr.span);
-            }
+    fn operate(&mut self, expr: &'p Expr, first: usize) -> Next<'p> {
+        match &expr.kind {
+            ExprKind::Call { function, arguments, kind } => self.call(*function, arguments.len(), *kind, expr.span),
             ExprKind::CallValue { arguments, kind, .. } => {
                 let callee = self.stack.remove(first);
-                return self.call_value(&callee, arguments.len(), *kind, expr.span);
+                self.call_value(&callee, arguments.len(), *kind, expr.span)
             }
             ExprKind::Builtin { builtin, .. } => {
                 let mut world = World { host: self.host, at: expr.span };
-                let result = builtin.call(&mut self.stack[first..], &mut world).map_err(fault)?;
+                let result = builtin.call(&mut self.stack[first..], &mut world);
                 self.stack.truncate(first);
-                result
+                Next::give(result, expr.span)
             }
-            ExprKind::List(_) => Value::list(self.stack.split_off(first)),
+            ExprKind::List(_) => Next::Give(Value::list(self.stack.split_off(first))),
             ExprKind::Record { record, fields } => {
                 let mut values: Box<[Value]> = fields.iter().map(|_| Value::NIL).collect();
                 for ((place, _), value) in fields.iter().zip(self.stack.drain(first..)) {
                     values[*place as usize] = value;
                 }
-                Value::record(self.constants.shape(*record), values)
+                Next::Give(Value::record(self.constants.shape(*record), values))
             }
             ExprKind::With { fields, .. } => {
                 let mut operands = self.stack.drain(first..);
                 let record = operands.next().unwrap_or(Value::NIL);
                 let mut changes = fields.iter().zip(operands);
-                changes
-                    .try_fold(record, |record, ((name, _), value)| operations::with_field(record, name, value))
-                    .map_err(fault)?
+                let changed =
+                    changes.try_fold(record, |record, ((name, _), value)| operations::with_field(record, name, value));
+                Next::give(changed, expr.span)
             }
             ExprKind::ForRange { local, body, .. } => {
-                let (start, rounds) = operations::range(&self.stack[first], &self.stack[first + 1]).map_err(fault)?;
+                let range = operations::range(&self.stack[first], &self.stack[first + 1]);
                 self.stack.truncate(first);
-                return Ok(self.begin_loop(LoopKind::Range { local: *local, start, rounds, done: 0.0 }, body));
+                match range {
+                    Ok((start, rounds)) => {
+                        self.begin_loop(LoopKind::Range { local: *local, start, rounds, done: 0.0 }, body)
+                    }
+                    Err(fault) => Next::fail(fault, expr.span),
+                }
             }
-            _ => Value::NIL,
-        }))
+            _ => Next::Give(Value::NIL),
+        }
     }
 }

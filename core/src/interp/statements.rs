@@ -5,13 +5,15 @@ use crate::check::typed_program::{Block, Statement};
 use crate::value::Value;
 
 impl<'p> Machine<'p, '_> {
-    /// Goes on with a block at the statement of an index.
-    pub(super) fn statement(&mut self, block: &'p Block, index: u32) -> Next<'p> {
-        if index == 0 {
-            for &local in &block.unassigned {
-                self.set(local, Value::UNASSIGNED);
-            }
+    pub(super) fn enter_block(&mut self, block: &'p Block) -> Next<'p> {
+        for &local in &block.unassigned {
+            self.set(local, Value::UNASSIGNED);
         }
+        self.statement(block, 0)
+    }
+
+    /// Goes on with a block at the statement of an index.
+    fn statement(&mut self, block: &'p Block, index: u32) -> Next<'p> {
         let position = index as usize;
         let value = match block.statements.get(position) {
             // The last statement's value is the block's.
@@ -39,10 +41,10 @@ impl<'p> Machine<'p, '_> {
             Statement::Break(_) => return self.end_loop(Some(value)),
             Statement::Guard { negated, body, .. } if value.is_truthy() != *negated => {
                 self.tasks.push(Task::Return);
-                return Next::Statement(body, 0);
+                return Next::Enter(body);
             }
             Statement::Guard { .. } | Statement::Continue | Statement::Expr(_) => {}
         }
-        Next::Statement(block, index + 1)
+        self.statement(block, index + 1)
     }
 }
