@@ -3,6 +3,7 @@
 //! The checker goes on after an error: the failed expression gets the unknown type, which fits everything, so that one
 //! mistake is reported once and every mistake is reported.
 
+mod builtin_calls;
 mod call_sites;
 mod calls;
 mod declared_types;
@@ -48,15 +49,16 @@ pub struct Checked {
     pub index: Vec<Occurrence>,
 }
 
-/// Checks a whole program.
-pub fn check(tree: &Tree) -> Checked {
+/// Checks a whole program. `source` is the text that its spans are offsets into.
+pub fn check(tree: &Tree, source: &str) -> Checked {
     let mut findings = Findings::default();
     let signatures = Signatures::collect(tree, &mut findings);
     let mut generated = Generated::new(signatures.functions.len());
     let mut functions = Vec::with_capacity(signatures.functions.len());
     let mut calls = Vec::with_capacity(signatures.functions.len());
     for id in 0..signatures.functions.len() {
-        let mut checker = FunctionChecker::new(&signatures, FunctionId(id as u16), &mut findings, &mut generated);
+        let mut checker =
+            FunctionChecker::new(source, &signatures, FunctionId(id as u16), &mut findings, &mut generated);
         functions.push(checker.check());
         calls.push(checker.calls());
     }

@@ -66,7 +66,8 @@ impl Program {
     pub fn compile_with<L: Loader>(name: &str, source: &str, file: L::File, loader: &mut L) -> Compilation {
         let mut sources = Sources::new(name, source);
         let mut resolved = imports::resolve(syntax::parse(source), file, loader, &mut sources);
-        let check::Checked { program: typed, diagnostics: found, index } = check::check(&resolved.parsed.tree);
+        let check::Checked { program: typed, diagnostics: found, index } =
+            check::check(&resolved.parsed.tree, sources.text());
         let mut diagnostics = resolved.parsed.diagnostics.clone();
         diagnostics.append(&mut resolved.diagnostics);
         diagnostics.extend(resolved.explain(found, &sources));

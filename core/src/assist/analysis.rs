@@ -53,7 +53,7 @@ impl Analysis {
         let mut problems = resolved.parsed.diagnostics.iter().chain(&resolved.diagnostics);
         let is_whole = !problems.any(Diagnostic::is_error);
         let Parsed { tree, tokens, .. } = resolved.parsed;
-        let Checked { diagnostics, mut index, .. } = check::check(&tree);
+        let Checked { diagnostics, mut index, .. } = check::check(&tree, sources.text());
         index.extend(imported_names(&sources, &index));
         index.sort_by_key(|occurrence| occurrence.span);
         let errors = diagnostics.into_iter().filter(Diagnostic::is_error).collect();

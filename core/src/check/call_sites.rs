@@ -1,41 +1,62 @@
-//! Calls: what the name means there, and whether the arguments fit.
+//! Calls: what the name means there, whether the arguments fit, and what is unwrapped.
 
-use super::errors;
+use super::errors::{self, Miscount};
 use super::function::{FunctionChecker, Position, unknown};
-use super::generated;
-use super::higher_order::{self, Callee};
 use super::index::Entity;
 use super::signatures::{Declared, Signature};
-use super::typed_program::{CallKind, Expr, ExprKind, LocalId};
-use crate::builtins::{Builtin, Form};
+use super::typed_program::{CallKind, Constant, Expr, ExprKind, LocalId};
+use crate::builtins::Builtin;
 use crate::source::Span;
 use crate::syntax::ast;
 use crate::types::Type;
 use std::sync::Arc;
 
-impl<'tree> FunctionChecker<'_, 'tree> {
-    pub(super) fn call(
-        &mut self,
-        callee: &'tree ast::Name,
-        arguments: &'tree [ast::Expr],
-        piped: Option<&'tree ast::Expr>,
-        unwrap: bool,
-        at: Span,
-        position: Position,
-    ) -> Expr {
-        // What is unwrapped comes back before the function ends.
-        let position = if unwrap { Position::Inner } else { position };
-        let call = match self.loop_builtin(callee, arguments, piped) {
-            Some(builtin) => self.call_higher_order(builtin, callee, arguments, piped, at),
-            None => {
-                let checked = self.arguments(arguments, piped);
-                self.resolve_call(callee, checked, arguments, at, position)
-            }
-        };
-        if unwrap { self.unwrap(&callee.text, callee.span, call) } else { call }
+/// A call as it is written. A piped value is an argument more, the last.
+#[derive(Clone, Copy)]
+pub(super) struct Site<'e, 'tree> {
+    pub(super) callee: &'e ast::Name,
+    pub(super) arguments: &'tree [ast::Expr],
+    pub(super) piped: Option<&'tree ast::Expr>,
+    pub(super) at: Span,
+    pub(super) position: Position,
+}
+
+impl Site<'_, '_> {
+    /// How many arguments there are.
+    pub(super) fn count(&self) -> usize {
+        self.arguments.len() + usize::from(self.piped.is_some())
     }
 
-    fn arguments(&mut self, arguments: &'tree [ast::Expr], piped: Option<&'tree ast::Expr>) -> Vec<Expr> {
+    /// The last argument, if it is a negative literal: where, and its digits. `x -1` calls `x` where a subtraction may
+    /// be meant.
+    fn negative_literal(&self) -> Option<(Span, String)> {
+        match self.arguments {
+            [.., ast::Expr { kind: ast::ExprKind::Number(number), span }]
+                if self.piped.is_none() && number.is_sign_negative() =>
+            {
+                Some((*span, crate::value::number_text(-number)))
+            }
+            _ => None,
+        }
+    }
+}
+
+impl<'tree> FunctionChecker<'_, 'tree> {
+    pub(super) fn call(&mut self, site: Site<'_, 'tree>, unwrap: bool) -> Expr {
+        // What is unwrapped comes back before the function ends.
+        let position = if unwrap { Position::Inner } else { site.position };
+        let site = Site { position, ..site };
+        let call = match self.loop_builtin(&site) {
+            Some(builtin) => self.call_higher_order(builtin, &site),
+            None => {
+                let checked = self.arguments(site.arguments, site.piped);
+                self.resolve_call(&site, checked)
+            }
+        };
+        if unwrap { self.unwrap(&site.callee.text, site.callee.span, call) } else { call }
+    }
+
+    pub(super) fn arguments(&mut self, arguments: &'tree [ast::Expr], piped: Option<&'tree ast::Expr>) -> Vec<Expr> {
         let mut checked = Vec::with_capacity(arguments.len() + 1);
         for argument in arguments {
             checked.push(self.expression(argument));
@@ -49,34 +70,32 @@ impl<'tree> FunctionChecker<'_, 'tree> {
     /// A builtin wins over everything of its name, a variable that holds a function over a function, and a function over
     /// a variable that holds none.
     #[inline(never)]
-    fn resolve_call(
-        &mut self,
-        callee: &ast::Name,
-        checked: Vec<Expr>,
-        written: &[ast::Expr],
-        at: Span,
-        position: Position,
-    ) -> Expr {
-        let name = callee.text.as_str();
-        if let Some(builtin) = Builtin::named(name) {
-            return self.call_builtin(builtin, callee, checked, at);
-        }
+    fn resolve_call(&mut self, site: &Site<'_, 'tree>, checked: Vec<Expr>) -> Expr {
+        let name = site.callee.text.as_str();
         let local = self.scopes.find(name);
+        if let Some(builtin) = Builtin::named(name) {
+            self.warn_of_subtraction(site, local);
+            return self.call_builtin(builtin, site, checked);
+        }
         if let Some(local) = local
             && let Some(signature) = function_signature(self.scopes.type_of(local))
         {
-            return self.call_variable(local, &signature, callee, checked, at, position);
+            return self.call_variable(local, &signature, site, checked);
         }
         match (self.signatures.find(name), local) {
-            (Some(declared), _) => self.call_declared(declared, callee, checked, at, position),
+            (Some(declared), local) => {
+                self.warn_of_subtraction(site, local);
+                self.call_declared(declared, site, checked)
+            }
             (None, Some(local)) => {
                 let ty = self.scopes.type_of(local).clone();
-                self.report(errors::variable_called(callee, &ty, negative_literal(written)));
-                unknown(at)
+                self.mark_variable(local, site.callee.span, ty.clone());
+                self.report(errors::variable_called(site.callee, &ty, site.negative_literal()));
+                unknown(site.at)
             }
             (None, None) => {
-                self.report_undefined_function(callee);
-                unknown(at)
+                self.report_undefined_function(site.callee);
+                unknown(site.at)
             }
         }
     }
@@ -86,58 +105,54 @@ impl<'tree> FunctionChecker<'_, 'tree> {
         let report = if self.signatures.types.is_declared(&callee.text) {
             errors::type_called(callee)
         } else {
-            let builtins = Builtin::ALL.iter().filter(|builtin| !builtin.is_internal()).map(|builtin| builtin.name());
-            let known = self.signatures.names().chain(builtins);
+            let scopes = &self.scopes;
+            let callable = |name: &&str| {
+                scopes.find(name).is_some_and(|local| function_signature(scopes.type_of(local)).is_some())
+            };
+            let variables = scopes.names().filter(callable);
+            let known = variables.chain(self.signatures.names()).chain(builtin_names());
             let close = self.findings.nearest(&callee.text, known);
             errors::undefined_function(callee, close)
         };
         self.report(report);
     }
 
-    fn call_declared(
-        &mut self,
-        declared: Declared,
-        callee: &ast::Name,
-        arguments: Vec<Expr>,
-        at: Span,
-        position: Position,
-    ) -> Expr {
+    fn call_declared(&mut self, declared: Declared, site: &Site<'_, 'tree>, arguments: Vec<Expr>) -> Expr {
         let signatures = self.signatures;
         let signature = signatures.signature_of(declared);
         let entity = match declared {
             Declared::Function(id) => Entity::Function(id),
             Declared::Tool(id) => Entity::Tool(id),
         };
-        self.findings.index.add(callee.span, entity, signature.name.span, signature.ty.clone());
-        let fits = self.check_arguments(callee, signature, &arguments);
+        self.findings.index.add(site.callee.span, entity, signature.name.span, signature.ty.clone());
+        let fits = self.check_arguments(site, signature, &arguments);
         let ty = signature.result.clone();
         if !fits {
-            return Expr { ty, ..unknown(at) };
+            return Expr { ty, ..unknown(site.at) };
         }
         let kind = match declared {
             Declared::Function(function) => {
                 self.calls.named.push(function);
-                ExprKind::Call { function, arguments, kind: call_kind(position) }
+                ExprKind::Call { function, arguments, kind: call_kind(site.position) }
             }
             Declared::Tool(tool) => ExprKind::Tool { tool, arguments },
         };
-        Expr { kind, ty, span: at }
+        Expr { kind, ty, span: site.at }
     }
 
-    fn check_arguments(&mut self, callee: &ast::Name, signature: &Signature<'_>, arguments: &[Expr]) -> bool {
-        if arguments.len() != signature.parameters.len() {
-            self.report(errors::wrong_count(
-                callee,
-                signature.parameters.len(),
-                arguments.len(),
-                Some(&signature.describe()),
-            ));
+    fn check_arguments(&mut self, site: &Site<'_, 'tree>, signature: &Signature<'_>, arguments: &[Expr]) -> bool {
+        let Signature { parameters, .. } = signature;
+        if arguments.len() != parameters.len() {
+            let why = self.miscount(site, arguments, arguments.len() == parameters.len() + 1);
+            let written = signature.describe();
+            self.report(errors::wrong_count(site.callee, parameters.len(), arguments.len(), Some(&written), why));
             return false;
         }
-        for (index, (argument, expected)) in arguments.iter().zip(&signature.parameters).enumerate() {
+        self.warn_of_next_line(site);
+        for (index, (argument, expected)) in arguments.iter().zip(parameters).enumerate() {
             if !argument.ty.fits(expected) {
                 let parameter = format!("`{}`", signature.parameter_name(index));
-                self.report(errors::argument_type(&callee.text, &parameter, argument.span, expected, &argument.ty));
+                self.report(errors::argument_type(&site.callee.text, &parameter, expected, self.value(argument)));
             }
         }
         true
@@ -147,123 +162,52 @@ impl<'tree> FunctionChecker<'_, 'tree> {
         &mut self,
         local: LocalId,
         signature: &[Type],
-        callee: &ast::Name,
+        site: &Site<'_, 'tree>,
         arguments: Vec<Expr>,
-        at: Span,
-        position: Position,
     ) -> Expr {
-        let function = self.read(local, callee.span);
-        self.mark_variable(local, callee.span, function.ty.clone());
-        let Some((result, parameters)) = signature.split_last() else { return unknown(at) };
+        let function = self.read(local, site.callee.span);
+        self.mark_variable(local, site.callee.span, function.ty.clone());
+        let Some((result, parameters)) = signature.split_last() else { return unknown(site.at) };
         if arguments.len() != parameters.len() {
-            self.report(errors::wrong_count(callee, parameters.len(), arguments.len(), None));
-            return Expr { ty: result.clone(), ..unknown(at) };
+            let why = self.miscount(site, &arguments, arguments.len() == parameters.len() + 1);
+            self.report(errors::wrong_count(site.callee, parameters.len(), arguments.len(), None, why));
+            return Expr { ty: result.clone(), ..unknown(site.at) };
         }
+        self.warn_of_next_line(site);
         for (index, (argument, expected)) in arguments.iter().zip(parameters).enumerate() {
             if !argument.ty.fits(expected) {
                 let parameter = format!("argument {}", index + 1);
-                self.report(errors::argument_type(&callee.text, &parameter, argument.span, expected, &argument.ty));
+                self.report(errors::argument_type(&site.callee.text, &parameter, expected, self.value(argument)));
             }
         }
-        self.calls.any |= position == Position::Tail;
-        let kind = ExprKind::CallValue { callee: Box::new(function), arguments, kind: call_kind(position) };
-        Expr { kind, ty: result.clone(), span: at }
+        self.calls.any |= site.position == Position::Tail;
+        let kind = ExprKind::CallValue { callee: Box::new(function), arguments, kind: call_kind(site.position) };
+        Expr { kind, ty: result.clone(), span: site.at }
     }
 
-    fn call_builtin(&mut self, builtin: Builtin, callee: &ast::Name, arguments: Vec<Expr>, at: Span) -> Expr {
-        let types: Vec<(Span, &Type)> = arguments.iter().map(|argument| (argument.span, &argument.ty)).collect();
-        match self.builtin_result(builtin, callee, &types) {
-            Some(ty) => Expr { kind: ExprKind::Builtin { builtin, arguments }, ty, span: at },
-            None => unknown(at),
+    /// How a call came to have a wrong number of arguments; `one_more` says that there is one too many.
+    pub(super) fn miscount(&self, site: &Site<'_, 'tree>, arguments: &[Expr], one_more: bool) -> Miscount {
+        if let (true, Some((literal, digits))) = (one_more, site.negative_literal()) {
+            return Miscount::Subtraction(literal, digits);
         }
-    }
-
-    /// The type of the result of a builtin for arguments at these places and of these types, unless they do not fit.
-    fn builtin_result(&mut self, builtin: Builtin, callee: &ast::Name, arguments: &[(Span, &Type)]) -> Option<Type> {
-        self.findings.index.add_builtin(callee.span, builtin);
-        let forms: Vec<&Form> = builtin.forms().iter().filter(|form| form.takes(arguments.len())).collect();
-        if forms.is_empty() {
-            self.report(errors::builtin_count(callee, builtin.forms(), arguments.len()));
-            return None;
+        if let Some(argument) = self.argument_on_next_line(site) {
+            return Miscount::NextLine(self.end_before(argument));
         }
-        let types: Vec<&Type> = arguments.iter().map(|(_, ty)| *ty).collect();
-        let result = forms.iter().find_map(|form| form.apply(&types));
-        if result.is_none() {
-            self.report_builtin_arguments(callee, &forms, arguments);
-        }
-        result
-    }
-
-    /// Blames the first argument at which the forms that go furthest end.
-    #[cold]
-    fn report_builtin_arguments(&mut self, callee: &ast::Name, forms: &[&Form], arguments: &[(Span, &Type)]) {
-        let end = |form: &Form| arguments.iter().enumerate().position(|(index, (_, ty))| !form.accepts(index, ty));
-        let blamed = forms.iter().filter_map(|form| end(form)).max().unwrap_or(0);
-        let furthest: Vec<&Form> = forms.iter().copied().filter(|form| end(form) == Some(blamed)).collect();
-        let (at, found) = arguments[blamed];
-        self.report(errors::builtin_argument(callee, &furthest, blamed, at, found));
-    }
-
-    /// The builtin that is called, if the call becomes a loop.
-    fn loop_builtin(&self, callee: &ast::Name, arguments: &[ast::Expr], piped: Option<&ast::Expr>) -> Option<Builtin> {
-        let count = arguments.len() + usize::from(piped.is_some());
-        Builtin::named(&callee.text).filter(|&builtin| {
-            builtin.takes(count) && higher_order::is_lowered(builtin, count) && !arguments.is_empty()
-        })
-    }
-
-    #[inline(never)]
-    fn call_higher_order(
-        &mut self,
-        builtin: Builtin,
-        callee: &ast::Name,
-        arguments: &'tree [ast::Expr],
-        piped: Option<&'tree ast::Expr>,
-        at: Span,
-    ) -> Expr {
-        let [function, arguments @ ..] = arguments else { return unknown(at) };
-        if builtin == Builtin::Group {
-            self.report(errors::not_supported("the builtin `grp`", callee.span));
-            return unknown(at);
-        }
-        let (called, ty) = self.called_by(builtin, function);
-        let arguments = self.arguments(arguments, piped);
-        let mut types = vec![(function.span, &ty)];
-        types.extend(arguments.iter().map(|argument| (argument.span, &argument.ty)));
-        let Some(ty) = self.builtin_result(builtin, callee, &types) else { return unknown(at) };
-        let call = higher_order::Call { builtin, callee: called, callee_span: function.span, arguments, ty, at };
-        higher_order::lower(call, &mut self.scopes)
-    }
-
-    /// What a builtin calls, and its type: a function, builtin or tool that is named and fits is called directly.
-    fn called_by(&mut self, builtin: Builtin, function: &'tree ast::Expr) -> (Callee, Type) {
-        let count = higher_order::arguments_of_function(builtin);
-        if let ast::ExprKind::Name(name) = &function.kind
-            && self.scopes.find(name).is_none()
-        {
-            match (Builtin::named(name), self.signatures.find(name)) {
-                (Some(called), _) if called.takes(count) && !higher_order::is_lowered(called, count) => {
-                    self.findings.index.add_builtin(function.span, called);
-                    return (Callee::Builtin(called), generated::signature_type(called, count));
+        for (index, argument) in arguments.iter().enumerate().take(site.arguments.len()) {
+            let ExprKind::Constant(Constant::Function(..)) = argument.kind else { continue };
+            let takes = function_signature(&argument.ty).map_or(0, |signature| signature.len() - 1);
+            if takes > 0
+                && let Some(last) = site.arguments[index..].get(takes)
+            {
+                let call = argument.span.to(last.span);
+                let text = self.text(call);
+                // Where parentheses are open, the call ends elsewhere.
+                if !text.is_empty() && text.matches('(').count() == text.matches(')').count() {
+                    return Miscount::NestedCall(call, text.to_owned());
                 }
-                (None, Some(Declared::Function(id)))
-                    if self.signatures.functions[id.index()].1.parameters.len() == count =>
-                {
-                    self.calls.named.push(id);
-                    let ty = self.function_value(id, function.span).ty;
-                    return (Callee::Function(id), ty);
-                }
-                (None, Some(Declared::Tool(id))) if self.signatures.tools[id.index()].1.parameters.len() == count => {
-                    let signature = &self.signatures.tools[id.index()].1;
-                    self.findings.index.add(function.span, Entity::Tool(id), signature.name.span, signature.ty.clone());
-                    return (Callee::Tool(id), signature.ty.clone());
-                }
-                _ => {}
             }
         }
-        let value = self.expression(function);
-        let ty = value.ty.clone();
-        (Callee::Value(Box::new(value)), ty)
+        Miscount::Unknown
     }
 
     /// `g!`: the payload of an ok; an err becomes the function's own result.
@@ -284,19 +228,6 @@ impl<'tree> FunctionChecker<'_, 'tree> {
         }
         Expr { kind: ExprKind::Unwrap(Box::new(call)), ty, span: at }
     }
-
-    /// `$url` is `get url`.
-    pub(super) fn fetch(&mut self, url: &'tree ast::Expr, unwrap: bool, at: Span) -> Expr {
-        let url = self.expression(url);
-        let Some(get) = Builtin::named("get") else {
-            self.report(errors::not_supported("fetching an address", at));
-            return unknown(at);
-        };
-        let sign = Span { start: at.start, end: at.start + 1 };
-        let name = ast::Name { text: "get".to_owned(), span: sign };
-        let call = self.call_builtin(get, &name, vec![url], at);
-        if unwrap { self.unwrap("$", sign, call) } else { call }
-    }
 }
 
 /// What a variable of this type is called with, if it can be.
@@ -313,12 +244,47 @@ fn call_kind(position: Position) -> CallKind {
     if position == Position::Tail { CallKind::Tail } else { CallKind::Counted }
 }
 
-/// The first argument, if it is a negative literal: `x -1` calls `x`, where a subtraction was meant.
-fn negative_literal(arguments: &[ast::Expr]) -> Option<(Span, String)> {
-    match arguments {
-        [ast::Expr { kind: ast::ExprKind::Number(number), span }] if number.is_sign_negative() => {
-            Some((*span, crate::value::number_text(-number)))
+/// The names of the builtins that programs can write.
+pub(super) fn builtin_names<'n>() -> impl Iterator<Item = &'n str> {
+    Builtin::ALL.iter().filter(|builtin| !builtin.is_internal()).map(|builtin| builtin.name())
+}
+
+impl<'tree> FunctionChecker<'_, 'tree> {
+    /// Warns of `x -1` where `x` is a number, and also something that can be called.
+    fn warn_of_subtraction(&mut self, site: &Site<'_, 'tree>, variable: Option<LocalId>) {
+        if let (Some(local), [_], Some((literal, digits))) = (variable, site.arguments, site.negative_literal())
+            && self.scopes.type_of(local).fits(&Type::Number)
+        {
+            self.report(errors::subtraction_read_as_call(site.callee, literal, &digits));
         }
-        _ => None,
     }
+
+    /// Warns of a call that goes on in a line that looks like a statement of its own.
+    pub(super) fn warn_of_next_line(&mut self, site: &Site<'_, 'tree>) {
+        if let Some(argument) = self.argument_on_next_line(site) {
+            let end = self.end_before(argument);
+            self.report(errors::argument_on_next_line(site.callee, argument, end));
+        }
+    }
+
+    /// The first argument that starts with a name at the very start of a line.
+    fn argument_on_next_line(&self, site: &Site<'_, 'tree>) -> Option<Span> {
+        let starts_line = |argument: &&ast::Expr| {
+            let before = &self.source.as_bytes()[..self.source.len().min(argument.span.start as usize)];
+            before.last() == Some(&b'\n') && starts_with_name(argument)
+        };
+        site.arguments.iter().find(starts_line).map(|argument| argument.span)
+    }
+
+    /// Where a statement ends before a line that something starts: behind the last word, unless that may be a comment.
+    fn end_before(&self, start: Span) -> Span {
+        let before = self.source.get(..start.start as usize).unwrap_or_default().trim_end();
+        let commented = before.rsplit('\n').next().is_some_and(|line| line.contains("--"));
+        let end = if commented { start.start } else { before.len() as u32 };
+        Span { start: end, end }
+    }
+}
+
+fn starts_with_name(argument: &ast::Expr) -> bool {
+    matches!(argument.kind, ast::ExprKind::Name(_) | ast::ExprKind::Field { .. } | ast::ExprKind::Index { .. })
 }

@@ -1,5 +1,6 @@
 //! Expressions: literals, names, and what is made of other expressions.
 
+use super::call_sites::{Site, builtin_names};
 use super::errors;
 use super::function::{FunctionChecker, Position, unknown};
 use super::generated;
@@ -30,10 +31,10 @@ impl<'tree> FunctionChecker<'_, 'tree> {
             ast::ExprKind::Ok(payload) => self.ok(payload, at),
             ast::ExprKind::Err(payload) => self.err(payload, at),
             ast::ExprKind::Call { callee, arguments, unwrap } => {
-                self.call(callee, arguments, None, *unwrap, at, position)
+                self.call(Site { callee, arguments, piped: None, at, position }, *unwrap)
             }
             ast::ExprKind::Pipe { value, callee, arguments, unwrap } => {
-                self.call(callee, arguments, Some(value), *unwrap, at, position)
+                self.call(Site { callee, arguments, piped: Some(value), at, position }, *unwrap)
             }
             ast::ExprKind::Fetch { url, unwrap } => self.fetch(url, *unwrap, at),
             ast::ExprKind::Record { type_name, fields } => self.record(type_name, fields, at),
@@ -87,10 +88,16 @@ impl<'tree> FunctionChecker<'_, 'tree> {
 
     #[cold]
     fn report_undefined_variable(&mut self, name: &str, at: Span) {
-        let builtins = Builtin::ALL.iter().filter(|builtin| !builtin.is_internal()).map(|builtin| builtin.name());
-        let known = self.scopes.names().chain(self.signatures.names()).chain(builtins);
-        let close = self.findings.nearest(name, known);
-        self.report(errors::undefined_variable(name, at, close));
+        let report = if let Some(bound) = self.scopes.gone(name) {
+            errors::variable_of_inner_block(name, at, bound)
+        } else if self.signatures.types.is_declared(name) {
+            errors::type_as_value(name, at)
+        } else {
+            let known = self.scopes.names().chain(self.signatures.names()).chain(builtin_names());
+            let close = self.findings.nearest(name, known);
+            errors::undefined_variable(name, at, close)
+        };
+        self.report(report);
     }
 
     /// The first element stands for the type of all.

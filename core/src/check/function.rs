@@ -1,7 +1,7 @@
 //! One function: its scopes, its blocks, and what its checking shares with that of the others.
 
 use super::calls::Calls;
-use super::errors;
+use super::errors::{self, Value};
 use super::findings::Findings;
 use super::generated::Generated;
 use super::index::Entity;
@@ -26,6 +26,7 @@ pub(super) enum Position {
 
 /// Checks one function.
 pub(super) struct FunctionChecker<'a, 'tree> {
+    pub(super) source: &'tree str,
     pub(super) signatures: &'a Signatures<'tree>,
     pub(super) findings: &'a mut Findings,
     pub(super) generated: &'a mut Generated,
@@ -38,6 +39,7 @@ pub(super) struct FunctionChecker<'a, 'tree> {
 
 impl<'a, 'tree> FunctionChecker<'a, 'tree> {
     pub(super) fn new(
+        source: &'tree str,
         signatures: &'a Signatures<'tree>,
         id: FunctionId,
         findings: &'a mut Findings,
@@ -45,6 +47,7 @@ impl<'a, 'tree> FunctionChecker<'a, 'tree> {
     ) -> FunctionChecker<'a, 'tree> {
         let (function, signature) = &signatures.functions[id.index()];
         FunctionChecker {
+            source,
             signatures,
             findings,
             generated,
@@ -66,9 +69,7 @@ impl<'a, 'tree> FunctionChecker<'a, 'tree> {
         let (mut body, found) = self.statements(&self.function.body.statements, Position::Tail);
         self.scopes.leave(&mut body);
         if !found.fits(&signature.result) {
-            let at = self.function.body.statements.last().map_or(self.function.name.span, |last| last.span);
-            let declared = self.function.result.span;
-            self.report(errors::result_type(&signature.name.text, at, declared, &signature.result, &found));
+            self.report_result(&found);
         }
         Function {
             name: self.function.name.text.clone(),
@@ -81,6 +82,33 @@ impl<'a, 'tree> FunctionChecker<'a, 'tree> {
             body,
             proofs: Default::default(),
         }
+    }
+
+    #[cold]
+    fn report_result(&mut self, found: &Type) {
+        let last = self.function.body.statements.last();
+        // Only an expression can have something put around it.
+        let (at, text) = match last {
+            Some(ast::Statement { kind: ast::StatementKind::Expr(value), .. }) => (value.span, self.text(value.span)),
+            Some(last) => (last.span, ""),
+            None => (self.function.name.span, ""),
+        };
+        let (name, result, declared) = (&self.function.name.text, &self.signature.result, self.result_span());
+        let report = errors::result_type(name, declared, result, Value { at, ty: found, text });
+        self.report(report);
+    }
+
+    /// The program's text there.
+    pub(super) fn text(&self, at: Span) -> &'tree str {
+        self.source.get(at.range()).unwrap_or_default()
+    }
+
+    /// An expression, for diagnostics.
+    pub(super) fn value<'e>(&self, expr: &'e Expr) -> Value<'e>
+    where
+        'tree: 'e,
+    {
+        Value { at: expr.span, ty: &expr.ty, text: self.text(expr.span) }
     }
 
     fn take_locals(&mut self) -> Vec<Local> {
@@ -116,6 +144,9 @@ impl<'a, 'tree> FunctionChecker<'a, 'tree> {
             let rest = &statements[index + 1..];
             let position = if rest.is_empty() { position } else { Position::Inner };
             ty = self.statement(statement, position, &mut checked);
+            if !rest.is_empty() {
+                self.warn_of_comparison(statement);
+            }
             let leaves = match checked.last() {
                 Some(Statement::Return(_)) => "ret",
                 Some(Statement::Break(_)) => "brk",

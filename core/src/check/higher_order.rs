@@ -9,8 +9,8 @@ use crate::source::Span;
 use crate::types::Type;
 
 /// Whether a call of a builtin with that many arguments becomes a loop.
-pub(super) fn is_lowered(builtin: Builtin, _arguments: usize) -> bool {
-    builtin.implementation().is_none()
+pub(super) fn is_lowered(builtin: Builtin, arguments: usize) -> bool {
+    builtin.implementation().is_none() || builtin == Builtin::Sort && arguments == 2
 }
 
 /// How many arguments the function gets that a builtin calls.
@@ -54,6 +54,8 @@ pub(super) fn lower(call: Call, scopes: &mut Scopes<'_>) -> Expr {
         match (builtin, arguments.next()) {
             (Builtin::Filter, _) => lowering.filter(list),
             (Builtin::Fold, Some(start)) => lowering.fold(list, start),
+            (Builtin::Group, _) => lowering.group(list),
+            (Builtin::Sort, _) => lowering.sort(list),
             _ => lowering.map(list),
         }
     }
@@ -96,6 +98,23 @@ impl Lowering<'_, '_> {
             value: this.call(vec![this.local(result), this.local(element)]),
         });
         self.finish(self.local(result));
+    }
+
+    fn group(&mut self, list: Expr) {
+        let result = self.bind("%result", self.builtin(Builtin::MapEmpty, Vec::new()));
+        self.for_each(list, |this, element| {
+            let given = this.call(vec![this.local(element)]);
+            let key = Expr { span: this.callee_span, ..this.builtin(Builtin::GroupKey, vec![given]) };
+            let value = this.builtin(Builtin::GroupPush, vec![this.local(result), key, this.local(element)]);
+            Statement::Bind { local: result, value }
+        });
+        self.finish(self.local(result));
+    }
+
+    fn sort(&mut self, list: Expr) {
+        let list = self.bind("%list", list);
+        let keys = self.collect("%keys", self.local(list));
+        self.finish(self.builtin(Builtin::SortBy, vec![self.local(list), self.local(keys)]));
     }
 
     /// What the function gives for each element, in a list.

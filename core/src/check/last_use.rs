@@ -284,7 +284,7 @@ mod tests {
 
     /// The source with every read marked: `~` before those that are deferred, `!` after those that are the last.
     fn marked(source: &str) -> String {
-        let checked = check(&syntax::parse(source).tree);
+        let checked = check(&syntax::parse(source).tree, source);
         let mut program = checked.program.unwrap_or_else(|| panic!("{source}: {:?}", checked.diagnostics));
         let mut marks = Vec::new();
         for function in &mut program.functions {

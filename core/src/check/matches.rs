@@ -86,7 +86,8 @@ impl<'tree> FunctionChecker<'_, 'tree> {
         }
         let missing = missing(&subject.ty, arms);
         if !missing.is_empty() {
-            self.report(errors::not_exhaustive(at, subject.span, &subject.ty, &missing));
+            let head = Span { start: at.start, end: subject.span.end };
+            self.report(errors::not_exhaustive(head, &subject.ty, &missing));
         }
     }
 }

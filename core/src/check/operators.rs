@@ -12,7 +12,7 @@ impl<'tree> FunctionChecker<'_, 'tree> {
     pub(super) fn negate(&mut self, operand: &'tree ast::Expr, at: Span) -> Expr {
         let operand = Box::new(self.expression(operand));
         if !operand.ty.fits(&Type::Number) {
-            self.report_operands([&operand], errors::negation(at, &operand.ty));
+            self.report_operands([&operand], errors::negation(at, self.value(&operand)));
         }
         Expr { kind: ExprKind::Negate(operand), ty: Type::Number, span: at }
     }
@@ -51,13 +51,15 @@ impl<'tree> FunctionChecker<'_, 'tree> {
             Operator::Add => self.sum(&left, &right, at),
             Operator::Subtract | Operator::Multiply | Operator::Divide => {
                 if !left.ty.fits(&Type::Number) || !right.ty.fits(&Type::Number) {
-                    self.report_operands([&left, &right], errors::arithmetic(op.symbol(), at, &left, &right));
+                    let report = errors::arithmetic(op.symbol(), at, self.value(&left), self.value(&right));
+                    self.report_operands([&left, &right], report);
                 }
                 Type::Number
             }
             Operator::Less | Operator::Greater | Operator::LessEqual | Operator::GreaterEqual => {
                 if !can_be_ordered(&left.ty, &right.ty) {
-                    self.report_operands([&left, &right], errors::ordering(op.symbol(), at, &left, &right));
+                    let report = errors::ordering(op.symbol(), at, self.value(&left), self.value(&right));
+                    self.report_operands([&left, &right], report);
                 }
                 Type::Bool
             }
@@ -69,7 +71,7 @@ impl<'tree> FunctionChecker<'_, 'tree> {
 
     fn sum(&mut self, left: &Expr, right: &Expr, at: Span) -> Type {
         joint_kind(&left.ty, &right.ty).unwrap_or_else(|| {
-            self.report_operands([left, right], errors::arithmetic("+", at, left, right));
+            self.report_operands([left, right], errors::sum(at, self.value(left), self.value(right)));
             Type::Unknown
         })
     }
@@ -94,7 +96,7 @@ impl<'tree> FunctionChecker<'_, 'tree> {
     fn append(&mut self, list: &Expr, element: &Expr) -> Type {
         match &list.ty {
             Type::List(inner) if !inner.fits(&element.ty) => {
-                self.report(errors::append_element(element.span, &list.ty, &element.ty));
+                self.report(errors::append_element(&list.ty, self.value(element)));
                 list.ty.clone()
             }
             Type::List(_) => list.ty.clone(),

@@ -53,25 +53,32 @@ impl<'tree> FunctionChecker<'_, 'tree> {
         let record = types.record(id);
         let ty = types.type_of(id);
         self.mark_record(id, type_name.span, &ty);
-        let mut given: HashMap<&str, Span> = HashMap::with_capacity(fields.len());
+        let given: HashMap<&str, Span> =
+            fields.iter().rev().map(|field| (field.name.text.as_str(), field.name.span)).collect();
+        let mut missing: Vec<&str> = record.field_names().filter(|name| !given.contains_key(name)).collect();
         let mut placed = Vec::with_capacity(fields.len());
         for (field, value) in fields.iter().zip(values) {
-            if let Some(first) = given.insert(&field.name.text, field.name.span) {
+            let name = field.name.text.as_str();
+            if let Some(&first) = given.get(name).filter(|&&first| first != field.name.span) {
                 self.report(errors::given_twice("field", &field.name, first));
             }
-            let Some(position) = record.position(&field.name.text) else {
-                let close = self.findings.nearest(&field.name.text, record.field_names());
+            let Some(position) = record.position(name) else {
+                // One unknown name beside one missing field is one mistake.
+                let close = match missing.len() {
+                    1 => missing.pop(),
+                    _ => self.findings.nearest(name, record.field_names()),
+                };
                 self.report(errors::unknown_field_in_literal(&field.name, record.declaration, close));
                 continue;
             };
             let wanted = record.field_type(position);
             self.mark_field(field.name.span, record.field_span(position), wanted);
             if !value.ty.fits(wanted) {
-                self.report(errors::field_type(&field.name.text, record.declaration, value.span, wanted, &value.ty));
+                let found = self.value(&value);
+                self.report(errors::field_type(name, record.declaration, wanted, found));
             }
             placed.push((position, value));
         }
-        let missing: Vec<&str> = record.field_names().filter(|name| !given.contains_key(name)).collect();
         if !missing.is_empty() {
             self.report(errors::missing_fields(&missing, record.declaration, at));
         }
@@ -120,7 +127,7 @@ impl<'tree> FunctionChecker<'_, 'tree> {
             let wanted = record.field_type(position);
             self.mark_field(field.name.span, record.field_span(position), wanted);
             if !value.ty.fits(wanted) {
-                self.report(errors::with_type(&field.name.text, record.declaration, value.span, wanted, &value.ty));
+                self.report(errors::with_type(&field.name.text, record.declaration, wanted, self.value(value)));
             }
         }
     }

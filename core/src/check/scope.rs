@@ -18,6 +18,8 @@ pub(super) struct Scopes<'tree> {
     open: Vec<Vec<(LocalId, Option<&'tree str>)>>,
     /// Whether a variable certainly has a value at the point the checker has reached.
     assigned: Vec<bool>,
+    /// Where names were last bound that no scope holds any more.
+    gone: HashMap<&'tree str, Span>,
     /// The variables in the order in which they became certain to have a value.
     assignments: Vec<LocalId>,
 }
@@ -35,8 +37,11 @@ impl<'tree> Scopes<'tree> {
     /// Closes the innermost scope, whose variables the block gets.
     pub(super) fn leave(&mut self, block: &mut Block) {
         let scope = self.open.pop().unwrap_or_default();
-        for name in scope.iter().filter_map(|(_, name)| *name) {
-            self.visible.get_mut(name).map(Vec::pop);
+        for (id, name) in &scope {
+            if let Some(name) = name {
+                self.visible.get_mut(name).map(Vec::pop);
+                self.gone.insert(name, self.locals[id.index()].span);
+            }
         }
         block.locals = scope.into_iter().map(|(id, _)| id).collect();
         block.unassigned =
@@ -110,6 +115,11 @@ impl<'tree> Scopes<'tree> {
         for id in self.assignments.drain(before..) {
             self.assigned[id.index()] = false;
         }
+    }
+
+    /// Where a variable of that name is bound whose scope has ended.
+    pub(super) fn gone(&self, name: &str) -> Option<Span> {
+        self.gone.get(name).copied()
     }
 
     /// Every name in reach, for suggestions.

@@ -5,7 +5,7 @@ use super::function::{FunctionChecker, Position, unknown};
 use super::typed_program::{Block, Expr, ExprKind, LocalId, Statement};
 use crate::builtins::Builtin;
 use crate::source::Span;
-use crate::syntax::ast::{self, StatementKind};
+use crate::syntax::ast::{self, BinaryOp, StatementKind};
 use crate::types::Type;
 
 impl<'tree> FunctionChecker<'_, 'tree> {
@@ -49,9 +49,30 @@ impl<'tree> FunctionChecker<'_, 'tree> {
     }
 
     fn binding(&mut self, name: &'tree ast::Name, value: &'tree ast::Expr) -> (Statement, Type) {
+        self.warn_of_double_equals(name);
         let value = self.expression(value);
         let local = self.bind(name, value.ty.clone());
         (Statement::Bind { local, value }, Type::Nil)
+    }
+
+    /// Warns of `x == 5`, which starts a binding like `x = 5`.
+    fn warn_of_double_equals(&mut self, name: &ast::Name) {
+        let rest = self.source.get(name.span.end as usize..).unwrap_or_default();
+        let operator = rest.trim_start();
+        if operator.starts_with("==") {
+            let start = name.span.end + (rest.len() - operator.len()) as u32;
+            self.report(errors::binding_like_comparison(name, Span { start, end: start + 2 }));
+        }
+    }
+
+    /// Warns of a comparison whose result nobody uses.
+    pub(super) fn warn_of_comparison(&mut self, statement: &ast::Statement) {
+        use BinaryOp::{Equal, Greater, GreaterEqual, Less, LessEqual, NotEqual};
+        if let StatementKind::Expr(ast::Expr { kind: ast::ExprKind::Binary { op, .. }, span }) = &statement.kind
+            && matches!(op, Less | Greater | LessEqual | GreaterEqual | Equal | NotEqual)
+        {
+            self.report(errors::comparison_without_effect(*span, op.symbol()));
+        }
     }
 
     fn leave_loop(&mut self, value: Option<&'tree ast::Expr>, at: Span) -> (Statement, Type) {
@@ -167,14 +188,22 @@ impl<'tree> FunctionChecker<'_, 'tree> {
     fn called_block(&mut self, block: &'tree ast::Block, position: Position) -> (Block, Type) {
         if let [ast::Statement { kind: StatementKind::Expr(value), span }] = &block.statements[..]
             && let ast::ExprKind::Name(name) = &value.kind
-            && (self.signatures.find(name).is_some() || Builtin::named(name).is_some())
+            && let Some(takes) = self.parameters_of(name)
         {
-            self.report(errors::body_names_function(name, *span));
+            self.report(errors::body_names_function(name, block.span, takes));
             let refused =
                 Block { statements: vec![Statement::Expr(unknown(*span))], locals: Vec::new(), unassigned: Vec::new() };
             return (refused, Type::Unknown);
         }
         self.block(block, position)
+    }
+
+    /// How many parameters the function of a name has, where that is one number; `None` if it names none.
+    fn parameters_of(&self, name: &str) -> Option<Option<usize>> {
+        if Builtin::named(name).is_some() {
+            return Some(None);
+        }
+        self.signatures.find(name).map(|declared| Some(self.signatures.signature_of(declared).parameters.len()))
     }
 }
 

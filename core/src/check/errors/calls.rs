@@ -1,6 +1,6 @@
 //! Calls: how many arguments, of which types, and what is unwrapped.
 
-use super::convertible;
+use super::{Value, convertible};
 use crate::builtins::Form;
 use crate::check::signatures::Signature;
 use crate::diagnostic::{Code, Diagnostic};
@@ -12,59 +12,85 @@ fn arguments(count: usize) -> String {
     format!("{count} argument{}", if count == 1 { "" } else { "s" })
 }
 
-pub(in crate::check) fn wrong_count(name: &Name, expected: usize, found: usize, signature: Option<&str>) -> Diagnostic {
-    let message = format!("`{}` takes {}, got {found}", name.text, arguments(expected));
-    let report = Diagnostic::error(Code::T006, name.span, message);
-    let report = match signature {
-        Some(signature) => report.note(format!("its signature is `{signature}`")),
-        None => report,
-    };
-    report.suggest("a call inside an argument or an operator needs parentheses: `f (g x)`")
+/// How a call came to have a wrong number of arguments.
+pub(in crate::check) enum Miscount {
+    /// The last argument is a negative literal, and there is one too many: where, and the digits.
+    Subtraction(Span, String),
+    /// The last argument stands on a line of its own, and there is one too many: where a `;` belongs before it.
+    NextLine(Span),
+    /// A function among the arguments is followed by as many as it takes: where, and the call as written.
+    NestedCall(Span, String),
+    /// Nothing is known.
+    Unknown,
 }
 
-pub(in crate::check) fn builtin_count(name: &Name, forms: &[Form], found: usize) -> Diagnostic {
+impl Miscount {
+    fn explain(self, report: Diagnostic) -> Diagnostic {
+        match self {
+            Miscount::Subtraction(literal, digits) => report
+                .label(literal, "a minus sign that touches a digit belongs to the number")
+                .fix("to subtract, put a blank after the minus sign", literal, format!("- {digits}")),
+            Miscount::NextLine(end) => report.fix("end the statement with `;` before the next line", end, ";"),
+            Miscount::NestedCall(at, call) => {
+                report.fix("a call among the arguments needs parentheses", at, format!("({call})"))
+            }
+            Miscount::Unknown => {
+                report.suggest("a call inside an argument or an operator needs parentheses: `f (g x)`")
+            }
+        }
+    }
+}
+
+pub(in crate::check) fn wrong_count(
+    name: &Name,
+    expected: usize,
+    found: usize,
+    signature: Option<&str>,
+    why: Miscount,
+) -> Diagnostic {
+    let message = format!("`{}` takes {}, got {found}", name.text, arguments(expected));
+    let report = Diagnostic::error(Code::T006, name.span, message);
+    why.explain(match signature {
+        Some(signature) => report.note(format!("its signature is `{signature}`")),
+        None => report,
+    })
+}
+
+pub(in crate::check) fn builtin_count(name: &Name, forms: &[Form], found: usize, why: Miscount) -> Diagnostic {
     let counts: Vec<String> = forms.iter().map(|form| form.parameters.len().to_string()).collect();
     let written: Vec<String> = forms.iter().map(|form| format!("`{} {form}`", name.text)).collect();
     let takes = match forms {
         [form] if form.repeats => format!("at least {}", arguments(form.parameters.len() - 1)),
-        [form] => arguments(form.parameters.len()),
+        [first, rest @ ..] if rest.iter().all(|form| form.parameters.len() == first.parameters.len()) => {
+            arguments(first.parameters.len())
+        }
         _ => format!("{} arguments", alternatives(&counts)),
     };
-    Diagnostic::error(Code::T006, name.span, format!("`{}` takes {takes}, got {found}", name.text))
-        .note(format!("its signature is {}", alternatives(&written)))
-        .suggest("a call inside an argument or an operator needs parentheses: `f (g x)`")
-}
-
-pub(in crate::check) fn argument_type(
-    name: &str,
-    parameter: &str,
-    at: Span,
-    expected: &Type,
-    found: &Type,
-) -> Diagnostic {
-    convertible(
-        Diagnostic::error(Code::T007, at, format!("`{name}` takes {expected} for {parameter}, got {found}")),
-        expected,
-        found,
+    let plural = if forms.len() == 1 { "its signature is" } else { "its signatures are" };
+    why.explain(
+        Diagnostic::error(Code::T006, name.span, format!("`{}` takes {takes}, got {found}", name.text))
+            .note(format!("{plural} {}", alternatives(&written))),
     )
 }
 
+pub(in crate::check) fn argument_type(name: &str, parameter: &str, expected: &Type, found: Value<'_>) -> Diagnostic {
+    let message = format!("`{name}` takes {expected} for {parameter}, got {}", found.ty);
+    convertible(Diagnostic::error(Code::T007, found.at, message), expected, found)
+}
+
 /// No form takes the argument: `forms` are those that take all arguments before it.
-pub(in crate::check) fn builtin_argument(
-    name: &Name,
-    forms: &[&Form],
-    index: usize,
-    at: Span,
-    found: &Type,
-) -> Diagnostic {
-    let parameters = || forms.iter().filter_map(|form| form.parameter(index));
-    let wanted: Vec<String> = parameters().map(|parameter| parameter.ty.to_string()).collect();
-    let parameter = parameters().next().map_or("", |parameter| parameter.name);
-    let message = format!("`{}` takes {} for `{parameter}`, got {found}", name.text, alternatives(&wanted));
-    let report = Diagnostic::error(Code::T013, at, message);
-    match parameters().next() {
-        Some(parameter) => convertible(report, &parameter.ty, found),
-        None => report,
+pub(in crate::check) fn builtin_argument(name: &str, forms: &[&Form], index: usize, found: Value<'_>) -> Diagnostic {
+    let parameters: Vec<_> = forms.iter().filter_map(|form| form.parameter(index)).collect();
+    let wanted: Vec<String> = parameters.iter().map(|parameter| parameter.ty.to_string()).collect();
+    let parameter = parameters.first().map_or("", |parameter| parameter.name);
+    let message = format!("`{name}` takes {} for `{parameter}`, got {}", alternatives(&wanted), found.ty);
+    let report = Diagnostic::error(Code::T013, found.at, message);
+    match (parameters.first(), found.ty) {
+        (Some(parameter), _) if matches!(parameter.ty, Type::Function(_)) => {
+            report.suggest("pass a function by its bare name, without quotes and without arguments")
+        }
+        (Some(parameter), _) => convertible(report, &parameter.ty, found),
+        (None, _) => report,
     }
 }
 

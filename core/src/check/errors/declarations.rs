@@ -1,5 +1,6 @@
 //! Declarations: types, aliases, functions, tools.
 
+use super::{Value, convertible};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::Span;
 use crate::syntax::ast::{Alias, Name};
@@ -48,27 +49,19 @@ pub(in crate::check) fn alias_of_builtin_type(name: &Name) -> Diagnostic {
         .suggest("choose a longer name")
 }
 
-pub(in crate::check) fn result_type(
-    function: &str,
-    at: Span,
-    declared: Span,
-    expected: &Type,
-    found: &Type,
-) -> Diagnostic {
-    let report = Diagnostic::error(
-        Code::T008,
-        at,
-        format!("`{function}` is declared to return {expected}, but its last statement gives {found}"),
-    )
-    .here(format!("gives {found}"))
-    .label(declared, format!("declared {expected} here"));
-    match (expected, found) {
+/// `found` is what the last statement gives.
+pub(in crate::check) fn result_type(function: &str, declared: Span, expected: &Type, found: Value<'_>) -> Diagnostic {
+    let ty = found.ty;
+    let message = format!("`{function}` is declared to return {expected}, but its last statement gives {ty}");
+    let report = Diagnostic::error(Code::T008, found.at, message)
+        .here(format!("gives {ty}"))
+        .label(declared, format!("declared {expected} here"));
+    match (expected, ty) {
         (_, Type::Nil) => report.suggest("end the body with the value to return; a binding or an empty body gives nil"),
-        (Type::Result(ok, _), found) if ok.fits(found) => report.suggest("wrap the value: `~v` is an ok"),
-        (_, Type::Function(signature)) if signature.len() == 1 && signature[0].fits(expected) => {
-            report.suggest("a bare name does not call the function; write `name()`")
+        (Type::Result(ok, _), ty) if !matches!(ty, Type::Result(..)) && ok.fits(ty) && !found.text.is_empty() => {
+            report.fix("wrap the value: `~v` is an ok", found.at, format!("~{}", found.atom()))
         }
-        _ => super::convertible(report, expected, found),
+        _ => convertible(report, expected, found),
     }
 }
 

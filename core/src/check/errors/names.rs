@@ -13,8 +13,20 @@ pub(in crate::check) fn undefined_variable(name: &str, at: Span, nearest: Option
         }
         ("_", _) => report.suggest("`_` is a pattern and a type, and no value"),
         (_, Some(close)) => report.fix(format!("did you mean `{close}`?"), at, close),
-        _ => report.suggest("bind it before use, outside the braces of guards, branches and loops"),
+        _ => report.suggest(format!("bind it before: `{name}=…`")),
     }
+}
+
+/// `bound` is where a variable of this name is bound, in a block that has ended.
+pub(in crate::check) fn variable_of_inner_block(name: &str, at: Span, bound: Span) -> Diagnostic {
+    Diagnostic::error(Code::T004, at, format!("no variable is called `{name}` here"))
+        .label(bound, "bound here, and gone after the block")
+        .suggest(format!("bind it before the block: `{name}=…`"))
+}
+
+pub(in crate::check) fn type_as_value(name: &str, at: Span) -> Diagnostic {
+    Diagnostic::error(Code::T004, at, format!("`{name}` is a type, and no variable"))
+        .suggest(format!("a record is made by naming its fields: `{name} field:value`"))
 }
 
 pub(in crate::check) fn undefined_function(name: &Name, nearest: Option<&str>) -> Diagnostic {

@@ -1,20 +1,39 @@
 //! Operators and indexes.
 
-use super::convertible;
-use crate::check::typed_program::Expr;
+use super::{Value, convertible};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::Span;
 use crate::types::Type;
 
-pub(in crate::check) fn arithmetic(symbol: &str, at: Span, left: &Expr, right: &Expr) -> Diagnostic {
-    let (left, right) = (&left.ty, &right.ty);
-    let wanted = if symbol == "+" { "two numbers, two texts or two lists" } else { "two numbers" };
-    let report = Diagnostic::error(Code::T009, at, format!("`{symbol}` takes {wanted}, got {left} and {right}"));
-    match (symbol, left, right) {
-        ("+", Type::List(_), _) => report.suggest("`+=xs x` appends one element; `+` joins two lists"),
-        ("+", Type::Number | Type::Text, _) => convertible(report, left, right),
-        ("+", ..) => convertible(report, right, left),
-        (_, Type::Number, other) | (_, other, _) => convertible(report, &Type::Number, other),
+fn operands(report: Diagnostic, left: Value<'_>, right: Value<'_>) -> Diagnostic {
+    report.label(left.at, format!("this is {}", left.ty)).label(right.at, format!("this is {}", right.ty))
+}
+
+pub(in crate::check) fn sum(at: Span, left: Value<'_>, right: Value<'_>) -> Diagnostic {
+    let message = format!("`+` takes two numbers, two texts or two lists, got {} and {}", left.ty, right.ty);
+    let report = operands(Diagnostic::error(Code::T009, at, message), left, right);
+    match (left.ty, right.ty) {
+        (Type::List(_), _) => report.suggest("`+=xs x` appends one element; `+` joins two lists"),
+        // What can be turned into the other's type is.
+        (Type::Number, Type::Text) => convertible(report, right.ty, left),
+        (Type::Number | Type::Text, _) => convertible(report, left.ty, right),
+        _ => convertible(report, right.ty, left),
+    }
+}
+
+pub(in crate::check) fn arithmetic(symbol: &str, at: Span, left: Value<'_>, right: Value<'_>) -> Diagnostic {
+    let message = format!("`{symbol}` takes two numbers, got {} and {}", left.ty, right.ty);
+    let report = operands(Diagnostic::error(Code::T009, at, message), left, right);
+    let wrong = if left.ty.fits(&Type::Number) { right } else { left };
+    convertible(report, &Type::Number, wrong)
+}
+
+pub(in crate::check) fn ordering(symbol: &str, at: Span, left: Value<'_>, right: Value<'_>) -> Diagnostic {
+    let message = format!("`{symbol}` compares two numbers or two texts, got {} and {}", left.ty, right.ty);
+    let report = operands(Diagnostic::error(Code::T010, at, message), left, right);
+    match left.ty {
+        Type::Number | Type::Text => convertible(report, left.ty, right),
+        _ => convertible(report, right.ty, left),
     }
 }
 
@@ -31,16 +50,6 @@ pub(in crate::check) fn function_as_operand(report: Diagnostic, name: &str, at: 
         .suggest(format!("a call is no operand; put it in parentheses: `({name} …)`"))
 }
 
-pub(in crate::check) fn ordering(symbol: &str, at: Span, left: &Expr, right: &Expr) -> Diagnostic {
-    let (left, right) = (&left.ty, &right.ty);
-    let message = format!("`{symbol}` compares two numbers or two texts, got {left} and {right}");
-    let report = Diagnostic::error(Code::T010, at, message);
-    match left {
-        Type::Number | Type::Text => convertible(report, left, right),
-        _ => convertible(report, right, left),
-    }
-}
-
 pub(in crate::check) fn append(at: Span, found: &Type, element: &Type) -> Diagnostic {
     let report = Diagnostic::error(Code::T011, at, format!("`+=` appends to a list, got {found}"));
     match (found, element) {
@@ -50,21 +59,18 @@ pub(in crate::check) fn append(at: Span, found: &Type, element: &Type) -> Diagno
     }
 }
 
-pub(in crate::check) fn append_element(at: Span, list: &Type, element: &Type) -> Diagnostic {
-    let report = Diagnostic::error(Code::T011, at, format!("{element} cannot be appended to {list}"));
-    match (list, element) {
+pub(in crate::check) fn append_element(list: &Type, element: Value<'_>) -> Diagnostic {
+    let report = Diagnostic::error(Code::T011, element.at, format!("{} cannot be appended to {list}", element.ty));
+    match (list, element.ty) {
         (Type::List(inner), Type::List(more)) if inner.fits(more) => report.suggest("`+xs ys` joins two lists"),
         (Type::List(inner), _) => convertible(report, inner, element),
         _ => report,
     }
 }
 
-pub(in crate::check) fn negation(at: Span, found: &Type) -> Diagnostic {
-    convertible(
-        Diagnostic::error(Code::T012, at, format!("the minus sign takes a number, got {found}")),
-        &Type::Number,
-        found,
-    )
+pub(in crate::check) fn negation(at: Span, found: Value<'_>) -> Diagnostic {
+    let report = Diagnostic::error(Code::T012, at, format!("the minus sign takes a number, got {}", found.ty));
+    convertible(report, &Type::Number, found)
 }
 
 pub(in crate::check) fn index_of_non_list(at: Span, found: &Type) -> Diagnostic {

@@ -1,6 +1,6 @@
 //! Records and their fields.
 
-use super::convertible;
+use super::{Value, convertible};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::Span;
 use crate::syntax::ast::{Name, RecordType};
@@ -21,16 +21,9 @@ fn unknown_field(code: Code, field: &Name, record: &RecordType, nearest: Option<
     }
 }
 
-fn wrong_field_type(
-    code: Code,
-    field: &str,
-    record: &RecordType,
-    at: Span,
-    expected: &Type,
-    found: &Type,
-) -> Diagnostic {
-    let message = format!("field `{field}` of `{}` takes {expected}, got {found}", record.name.text);
-    convertible(Diagnostic::error(code, at, message), expected, found)
+fn wrong_field_type(code: Code, field: &str, record: &RecordType, expected: &Type, found: Value<'_>) -> Diagnostic {
+    let message = format!("field `{field}` of `{}` takes {expected}, got {}", record.name.text, found.ty);
+    convertible(Diagnostic::error(code, found.at, message), expected, found)
 }
 
 pub(in crate::check) fn not_a_record_type(name: &str, at: Span) -> Diagnostic {
@@ -65,14 +58,8 @@ pub(in crate::check) fn unknown_field_in_literal(
     unknown_field(Code::T016, field, record, nearest)
 }
 
-pub(in crate::check) fn field_type(
-    field: &str,
-    record: &RecordType,
-    at: Span,
-    expected: &Type,
-    found: &Type,
-) -> Diagnostic {
-    wrong_field_type(Code::T017, field, record, at, expected, found)
+pub(in crate::check) fn field_type(field: &str, record: &RecordType, expected: &Type, found: Value<'_>) -> Diagnostic {
+    wrong_field_type(Code::T017, field, record, expected, found)
 }
 
 pub(in crate::check) fn field_of_non_record(field: &Name, at: Span, found: &Type) -> Diagnostic {
@@ -108,12 +95,6 @@ pub(in crate::check) fn unknown_field_in_with(field: &Name, record: &RecordType,
     unknown_field(Code::T021, field, record, nearest)
 }
 
-pub(in crate::check) fn with_type(
-    field: &str,
-    record: &RecordType,
-    at: Span,
-    expected: &Type,
-    found: &Type,
-) -> Diagnostic {
-    wrong_field_type(Code::T022, field, record, at, expected, found)
+pub(in crate::check) fn with_type(field: &str, record: &RecordType, expected: &Type, found: Value<'_>) -> Diagnostic {
+    wrong_field_type(Code::T022, field, record, expected, found)
 }
