@@ -44,7 +44,6 @@ snapshots! {
     t027_bare_function "g>n;3\nf x:n>n;>x 5 g;0";
     t028_outside_a_loop "f>n;brk 1";
     t029_unreachable "f>n;ret 1;2;3";
-    t033_not_yet "k x:n>n;x\nf xs:L n>M n L n;grp k xs";
     w001_guard_in_a_loop "f n:n>n;@i 0..n{>i 3{i}};0";
     every_mistake_is_reported "f x:n>t;y=+x \"a\";z=*y q;x";
 }
