@@ -4,6 +4,7 @@ pub mod agreement;
 pub mod cases;
 pub mod engines;
 pub mod generator;
+pub mod host;
 pub mod random;
 pub mod runner;
 pub mod schema;

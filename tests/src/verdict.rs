@@ -4,12 +4,12 @@ use std::sync::Arc;
 
 use ilo_core::diagnostic::{Code, Diagnostic};
 use ilo_core::engine::{Engine, Limits};
-use ilo_core::host::CapturingHost;
 use ilo_core::playground;
 use ilo_core::program::Compilation;
 use ilo_core::report::Outcome;
 
 use crate::cases::{Case, Expected};
+use crate::host::CaseHost;
 
 /// What became of a program.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -38,9 +38,9 @@ pub fn answer(case: &Case, engine: &dyn Engine) -> Answer {
     let Some(program) = program.map(Arc::new) else { return Answer { output: String::new(), errors } };
     let first = program.typed().functions.first().map(|function| function.name.clone());
     let entry = case.func.clone().or(first).unwrap_or_default();
-    let mut host = CapturingHost::new();
+    let mut host = CaseHost::new(case);
     let outcome = playground::outcome_of(&program, &entry, &case.args, engine, Limits::default(), &mut host);
-    let output = host.take_output();
+    let output = host.output().to_owned();
     match outcome {
         Outcome::Value(value) => Answer { output: format!("{output}{}\n", value.text), errors },
         Outcome::Error { diagnostic } => Answer { output, errors: vec![code(&diagnostic)] },

@@ -13,8 +13,11 @@ const HOVERS: &[(&str, &str)] = &[
     ("f x:a>n;y=‸x;1", "x: x:a | a parameter of `f`"),
     ("f xs:L t>n;@x xs{‸x};1", "x: x:t | a variable"),
     ("f r:R n t>n;?r{~v:‸v;^e:0}", "v: v:n | a variable"),
-    ("f>n;‸max 1 2", "max: max left:n right:n>n | the larger number; a not-a-number is ignored"),
-    ("f>n;‸hd [1]", "hd: hd xs:L a>a\nhd text:t>t | the first element of a list or character of a text"),
+    ("f>n;‸max 1 2", "max: max left:n right:n>n | the larger number; NaN is ignored beside a number"),
+    (
+        "f>n;‸hd [1]",
+        "hd: hd xs:L a>a\nhd text:t>t | the first element of a list, or character of a text, which must not be empty",
+    ),
     ("type pt{x:n;y:L t}\nf p:‸pt>n;p.x", "pt: type pt{x:n;y:L t} | "),
     ("type pt{x:n}\nf p:pt>n;p.‸x", "x: x:n | a field of `pt`"),
     ("type pt{x:n}\nf>pt;pt ‸x:1", "x: x:n | a field of `pt`"),
