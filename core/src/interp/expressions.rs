@@ -2,9 +2,10 @@
 
 use super::loops::LoopKind;
 use super::{Machine, Next, Task};
-use crate::check::typed_program::{Arm, Expr, ExprKind, Pattern};
+use crate::check::typed_program::{Arm, Expr, ExprKind, LocalId, Pattern, Read};
 use crate::diagnostic::Code;
 use crate::operations::{self, Fault};
+use crate::source::Span;
 use crate::value::{Kind, Value};
 
 impl<'p> Machine<'p, '_> {
@@ -20,6 +21,10 @@ impl<'p> Machine<'p, '_> {
                 return Next::Give(value);
             }
             ExprKind::Binary { op, left, right } => return self.binary(expr, *op, left, right),
+            ExprKind::Field { object, .. } | ExprKind::Index { object, .. } => match object.kind {
+                ExprKind::Local { local, read } => return self.part_of_variable(expr, local, read, object.span),
+                _ => object,
+            },
             ExprKind::Call { .. }
             | ExprKind::CallValue { .. }
             | ExprKind::Builtin { .. }
@@ -36,8 +41,6 @@ impl<'p> Machine<'p, '_> {
             | ExprKind::Negate(operand)
             | ExprKind::Not(operand)
             | ExprKind::ToFunction { operand, .. }
-            | ExprKind::Field { object: operand, .. }
-            | ExprKind::Index { object: operand, .. }
             | ExprKind::Ok(operand)
             | ExprKind::Err(operand)
             | ExprKind::Unwrap(operand)
@@ -60,11 +63,7 @@ impl<'p> Machine<'p, '_> {
                 let function = self.find(operations::to_function(&value, builtin.name()));
                 Next::give(function.map(|function| self.constants.function(function)), expr.span)
             }
-            ExprKind::Field { safe: true, .. } | ExprKind::Index { safe: true, .. } if value.is_nil() => {
-                Next::Give(value)
-            }
-            ExprKind::Field { field, .. } => Next::give(operations::field(&value, field), expr.span),
-            ExprKind::Index { index, .. } => Next::give(operations::element(&value, *index as usize), expr.span),
+            ExprKind::Field { .. } | ExprKind::Index { .. } => Next::give(part(expr, &value), expr.span),
             ExprKind::Ok(_) => Next::Give(Value::ok(value)),
             ExprKind::Err(_) => Next::Give(Value::err(value)),
             ExprKind::Unwrap(_) => match value.kind() {
@@ -81,6 +80,19 @@ impl<'p> Machine<'p, '_> {
             },
             _ => Next::Give(value),
         }
+    }
+
+    /// A field or element of what a variable holds, which is not copied for it.
+    fn part_of_variable(&mut self, expr: &'p Expr, local: LocalId, read: Read, at: Span) -> Next<'p> {
+        let variable = self.variable(local);
+        if variable.is_unassigned() {
+            return Next::fail(operations::unassigned(), at);
+        }
+        let part = part(expr, variable);
+        if read.last {
+            *variable = Value::NIL;
+        }
+        Next::give(part, expr.span)
     }
 
     /// Goes on with the first arm that a value matches.
@@ -103,5 +115,15 @@ impl<'p> Machine<'p, '_> {
             }
         }
         Next::Give(Value::NIL)
+    }
+}
+
+/// The field or element of an object that an expression asks for.
+fn part(expr: &Expr, object: &Value) -> Result<Value, Fault> {
+    match &expr.kind {
+        ExprKind::Field { safe: true, .. } | ExprKind::Index { safe: true, .. } if object.is_nil() => Ok(Value::NIL),
+        ExprKind::Field { field, .. } => operations::field(object, field),
+        ExprKind::Index { index, .. } => operations::element(object, *index as usize),
+        _ => Ok(Value::NIL),
     }
 }

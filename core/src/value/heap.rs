@@ -87,7 +87,9 @@ fn forget_one(address: usize) -> bool {
 /// Frees an object without references and every object that only it kept alive, without recursion.
 #[cold]
 fn free(address: usize) {
-    let mut pending = vec![address];
+    // Allocates only for objects that hold others.
+    let mut pending = Vec::new();
+    let mut next = Some(address);
     let release = |child: Value, pending: &mut Vec<usize>| {
         if let Some(address) = bits::address(child.0) {
             std::mem::forget(child);
@@ -96,7 +98,7 @@ fn free(address: usize) {
             }
         }
     };
-    while let Some(address) = pending.pop() {
+    while let Some(address) = next {
         // SAFETY: the last count is gone, so nothing else refers to the object that `Reference::new` boxed.
         let object = unsafe { Box::from_raw(object(address)) };
         match object.body {
@@ -106,5 +108,6 @@ fn free(address: usize) {
             Body::Record(record) => record.into_fields().for_each(|child| release(child, &mut pending)),
             Body::Ok(payload) | Body::Err(payload) => release(payload, &mut pending),
         }
+        next = pending.pop();
     }
 }
