@@ -3,7 +3,7 @@
 use super::Call;
 use super::formats::{Format, write_cells};
 use crate::diagnostic::Code;
-use crate::host::{Denial, Host, Refusal, Request};
+use crate::host::{Denial, Host, Refusal, Request, ToolCall};
 use crate::operations::{Fault, whole};
 use crate::source::Span;
 use crate::value::{Value, number_text};
@@ -29,6 +29,15 @@ impl World<'_> {
                 Value::err(Value::text(text))
             }
         }
+    }
+
+    /// Calls a tool with its arguments as one JSON array. An answer that is no JSON becomes an err.
+    pub fn call_tool(&mut self, name: &str, timeout: Option<f64>, retry: Option<f64>, arguments: Vec<Value>) -> Value {
+        let arguments = Value::list(arguments).to_json();
+        let answer = self.host.tool(&ToolCall { name: name.to_owned(), arguments, timeout, retry }).and_then(|json| {
+            Value::from_json(&json).map_err(|error| Refusal::Failed(format!("the answer of `{name}` is {error}")))
+        });
+        self.answer(name, answer)
     }
 }
 

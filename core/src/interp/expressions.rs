@@ -3,7 +3,6 @@
 use super::loops::LoopKind;
 use super::{Machine, Next, Task};
 use crate::check::typed_program::{Arm, Expr, ExprKind, LocalId, Pattern, Read};
-use crate::diagnostic::Code;
 use crate::operations::{self, Fault};
 use crate::source::Span;
 use crate::value::{Kind, Value};
@@ -28,15 +27,13 @@ impl<'p> Machine<'p, '_> {
             ExprKind::Call { .. }
             | ExprKind::CallValue { .. }
             | ExprKind::Builtin { .. }
+            | ExprKind::Tool { .. }
             | ExprKind::List(_)
             | ExprKind::Record { .. }
             | ExprKind::With { .. }
             | ExprKind::ForRange { .. } => return self.operands(expr, 0),
             ExprKind::Block(block) => return Next::Enter(block),
             ExprKind::While { condition, body } => return self.begin_loop(LoopKind::While(condition), body),
-            ExprKind::Tool { .. } => {
-                return Next::fail(Fault::new(Code::T033, "this cannot be run yet"), expr.span);
-            }
             ExprKind::Logic { left: operand, .. }
             | ExprKind::Negate(operand)
             | ExprKind::Not(operand)

@@ -135,6 +135,12 @@ impl<'p> Machine<'p, '_> {
                 self.stack.truncate(first);
                 Next::give(result, expr.span)
             }
+            ExprKind::Tool { tool, .. } => {
+                let tool = &self.program.tools[tool.index()];
+                let arguments = self.stack.split_off(first);
+                let mut world = World { host: self.host, at: expr.span };
+                Next::Give(world.call_tool(&tool.name, tool.timeout, tool.retry, arguments))
+            }
             ExprKind::List(_) => Next::Give(Value::list(self.stack.split_off(first))),
             ExprKind::Record { record, fields } => {
                 let mut values: Box<[Value]> = fields.iter().map(|_| Value::NIL).collect();
