@@ -3,7 +3,7 @@
 //!
 //! `cargo run -p ilo-core --features schema,typescript --example export_types -- [--check] TYPES SCHEMA`
 
-use ilo_core::{diagnostic, engine, protocol, render, report, share, source, timing};
+use ilo_core::{diagnostic, engine, host, protocol, render, report, share, source, timing};
 use std::fmt::Write as _;
 use std::process::ExitCode;
 use ts_rs::{Config, TS};
@@ -37,6 +37,7 @@ fn declarations() -> String {
         report::MachineReport,
         report::MachineCode,
         report::MachineRow,
+        host::Moment,
         report::Outcome,
         report::ValueReport,
         report::RunReport,

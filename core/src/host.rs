@@ -114,6 +114,15 @@ pub struct Denials(Vec<Denial>);
 /// Denials that are told; a loop may cause any number.
 const KEPT_DENIALS: usize = 100;
 
+impl IntoIterator for Denials {
+    type Item = Denial;
+    type IntoIter = std::vec::IntoIter<Denial>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.into_iter()
+    }
+}
+
 impl Denials {
     /// Takes note of a denial; gives it back if it is to be told.
     pub fn note(&mut self, denial: Denial) -> Option<&Denial> {
@@ -123,6 +132,16 @@ impl Denials {
         self.0.push(denial);
         self.0.last()
     }
+}
+
+/// What a run finds besides its arguments: with the same, a program gives the same on every engine.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct Moment {
+    /// Where its random numbers start.
+    pub seed: u32,
+    /// Where its clock stands, in seconds since the start of 1970.
+    pub now: f64,
 }
 
 /// A request over the network.
@@ -214,7 +233,7 @@ pub trait Host {
 pub struct CapturingHost {
     output: String,
     limit: Option<usize>,
-    clock: f64,
+    now: f64,
     random: Random,
     denials: Denials,
 }
@@ -230,14 +249,9 @@ impl CapturingHost {
         CapturingHost { limit: Some(bytes), ..CapturingHost::default() }
     }
 
-    /// The same with a time, in seconds since the start of 1970, at which its clock stands.
-    pub fn at(self, clock: f64) -> CapturingHost {
-        CapturingHost { clock, ..self }
-    }
-
-    /// The same with a seed of its generator.
-    pub fn seeded(self, seed: u64) -> CapturingHost {
-        CapturingHost { random: Random::new(seed), ..self }
+    /// The same at a moment.
+    pub fn at(self, Moment { seed, now }: Moment) -> CapturingHost {
+        CapturingHost { now, random: Random::new(seed), ..self }
     }
 
     /// What was printed so far, every line with its end.
@@ -251,8 +265,8 @@ impl CapturingHost {
     }
 
     /// Takes what was denied so far, each thing once.
-    pub fn take_denials(&mut self) -> Vec<Denial> {
-        std::mem::take(&mut self.denials).0
+    pub fn take_denials(&mut self) -> Denials {
+        std::mem::take(&mut self.denials)
     }
 }
 
@@ -269,7 +283,7 @@ impl Host for CapturingHost {
     }
 
     fn now(&mut self) -> f64 {
-        self.clock
+        self.now
     }
 
     fn random(&mut self) -> &mut Random {

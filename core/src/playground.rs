@@ -6,7 +6,7 @@ use crate::check::typed_program::{Function, FunctionId};
 use crate::diagnostic::Diagnostic;
 use crate::emit::arm64;
 use crate::engine::{Engine, EngineName, Instance, Limits, RuntimeError};
-use crate::host::{CapturingHost, Host};
+use crate::host::{CapturingHost, Denial, Host};
 use crate::interp::Interp;
 use crate::program::{Compilation, Program};
 use crate::report::{
@@ -154,7 +154,18 @@ pub fn run(
     host: &mut CapturingHost,
 ) -> RunReport {
     let outcome = outcome(source, entry, arguments, engine, limits, host);
-    RunReport { engine: engine.name(), outcome, output: host.take_output() }
+    report(engine.name(), outcome, host)
+}
+
+/// A run that ended, with what its host captured.
+pub fn report(engine: EngineName, outcome: Outcome, host: &mut CapturingHost) -> RunReport {
+    RunReport {
+        engine,
+        outcome,
+        output: host.take_output(),
+        denials: host.take_denials().into_iter().map(Denial::into_diagnostic).collect(),
+        seed: host.random().used_seed(),
+    }
 }
 
 /// Runs a function of a program once; where its output goes is the host's affair.

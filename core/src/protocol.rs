@@ -6,6 +6,7 @@
 
 use crate::diagnostic::Diagnostic;
 use crate::engine_name::EngineName;
+use crate::host::Moment;
 use crate::report::{MachineCode, TimingReport, ValueReport};
 use serde::{Deserialize, Serialize};
 
@@ -54,6 +55,10 @@ pub enum ClientMessage {
         entry: String,
         /// Its arguments, as on a command line.
         args: Vec<String>,
+        /// What it finds besides them; drawn anew, if absent.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(feature = "typescript", ts(optional))]
+        moment: Option<Moment>,
     },
     /// Time a function on several engines; results are compared before any time is sent.
     Bench {
@@ -69,6 +74,10 @@ pub enum ClientMessage {
         args: Vec<String>,
         /// Time to spend on each engine, in milliseconds.
         budget_ms: u32,
+        /// What every engine finds besides the arguments; drawn anew, if absent.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[cfg_attr(feature = "typescript", ts(optional))]
+        moment: Option<Moment>,
     },
     /// End a request now.
     Cancel {
@@ -119,6 +128,13 @@ pub enum ServerMessage {
         /// What, line ends included.
         text: String,
     },
+    /// The program was denied something, and went on.
+    Denied {
+        /// Of which request.
+        id: u32,
+        /// What, and where: a warning with the code ILO-W006.
+        denial: Diagnostic,
+    },
     /// The function returned.
     Result {
         /// Of which request.
@@ -127,6 +143,8 @@ pub enum ServerMessage {
         engine: EngineName,
         /// What.
         value: ValueReport,
+        /// Where its random numbers started, if it drew any.
+        seed: Option<u32>,
     },
     /// A batch was timed.
     Samples {
@@ -193,6 +211,7 @@ impl ServerMessage {
             ServerMessage::Started { id, .. }
             | ServerMessage::Compiled { id, .. }
             | ServerMessage::Output { id, .. }
+            | ServerMessage::Denied { id, .. }
             | ServerMessage::Result { id, .. }
             | ServerMessage::Samples { id, .. }
             | ServerMessage::Timing { id, .. }

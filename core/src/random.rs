@@ -3,13 +3,19 @@
 /// SplitMix64 (Steele, Lea and Flood, "Fast splittable pseudorandom number generators", 2014).
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Random {
+    seed: u32,
     state: u64,
 }
 
 impl Random {
     /// A generator whose numbers depend on the seed alone.
-    pub fn new(seed: u64) -> Random {
-        Random { state: seed }
+    pub fn new(seed: u32) -> Random {
+        Random { seed, state: seed.into() }
+    }
+
+    /// The seed, if a number was drawn.
+    pub fn used_seed(&self) -> Option<u32> {
+        (self.state != u64::from(self.seed)).then_some(self.seed)
     }
 
     fn next(&mut self) -> u64 {
@@ -46,7 +52,9 @@ mod tests {
     #[test]
     fn a_seed_gives_the_published_sequence() {
         let mut random = Random::new(1_234_567);
+        assert_eq!(random.used_seed(), None);
         assert_eq!([random.next(), random.next()], [6_457_827_717_110_365_317, 3_203_168_211_198_807_973]);
+        assert_eq!(random.used_seed(), Some(1_234_567));
     }
 
     #[test]

@@ -165,6 +165,10 @@ pub struct RunReport {
     pub outcome: Outcome,
     /// What it printed.
     pub output: String,
+    /// What it was denied, each thing once: warnings with the code ILO-W006.
+    pub denials: Vec<Diagnostic>,
+    /// Where its random numbers started, if it drew any.
+    pub seed: Option<u32>,
 }
 
 /// A timing: a distribution over batches of calls. See [`crate::timing`].

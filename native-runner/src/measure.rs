@@ -1,10 +1,9 @@
 //! Timing a function on engines, one after the other, each checked against the interpreter first.
 
-use crate::clock;
 use crate::engines;
 use ilo_core::diagnostic::{Code, Diagnostic};
 use ilo_core::engine::{EngineName, Limits};
-use ilo_core::host::{Denial, Host};
+use ilo_core::host::{Denial, Denials, Host, Moment};
 use ilo_core::playground::Session;
 use ilo_core::program::Program;
 use ilo_core::random::Random;
@@ -48,6 +47,8 @@ pub enum Event {
     },
     /// An engine is timed to the end.
     Timed(TimingReport),
+    /// The program was denied something.
+    Denied(Denial),
     /// An engine cannot run the function.
     Unavailable(EngineName, Diagnostic),
 }
@@ -87,23 +88,24 @@ pub fn prepare(call: &Call, engine: EngineName) -> Result<Ready, Diagnostic> {
     Ok(Ready { session, compiled })
 }
 
-/// Times a call on engines, in order; gives the result that they agree on.
+/// Times a call on engines, in order; gives the result that they agree on. All of them find the same moment.
 ///
 /// # Errors
 /// When there is nothing to time: the program fails, or the engines disagree.
 pub fn bench(
     call: &Call,
+    moment: Moment,
     engines: &[EngineName],
     budget: Duration,
     on: &mut dyn FnMut(Event),
 ) -> Result<Value, BenchError> {
-    let expected = reference(call, on)?;
+    let expected = reference(call, moment, on)?;
     let origin = Instant::now();
     let now = || origin.elapsed().as_nanos() as f64;
     let plan = Plan { clock_step_ns: timing::clock_step(now), budget_ns: budget.as_nanos() as f64 };
     for &engine in engines {
         let engine = engines::resolve(engine);
-        match time(call, engine, plan, now, &expected, on) {
+        match time(call, engine, plan, now, (moment, &expected), on) {
             Ok(report) => on(Event::Timed(report)),
             Err(Stop::Unavailable(diagnostic)) => on(Event::Unavailable(engine, *diagnostic)),
             Err(Stop::Disagreement(found)) => {
@@ -118,11 +120,13 @@ pub fn bench(
 }
 
 /// The interpreter's result, which every engine must give.
-fn reference(call: &Call, on: &mut dyn FnMut(Event)) -> Result<Value, BenchError> {
+fn reference(call: &Call, moment: Moment, on: &mut dyn FnMut(Event)) -> Result<Value, BenchError> {
     let program = |diagnostic| BenchError::Program(Box::new(diagnostic));
     let mut ready = prepare(call, EngineName::Interp).map_err(program)?;
     on(Event::Started(EngineName::Interp));
-    let result = ready.session.call(&mut Silence::default());
+    let mut host = Silence::at(moment);
+    let result = ready.session.call(&mut host);
+    host.denials.into_iter().for_each(|denial| on(Event::Denied(denial)));
     result.map_err(|error| program(error.into_diagnostic()))
 }
 
@@ -137,7 +141,7 @@ fn time(
     engine: EngineName,
     plan: Plan,
     now: impl FnMut() -> f64,
-    expected: &Value,
+    (moment, expected): (Moment, &Value),
     on: &mut dyn FnMut(Event),
 ) -> Result<TimingReport, Stop> {
     let unavailable = |diagnostic| Stop::Unavailable(Box::new(diagnostic));
@@ -149,9 +153,12 @@ fn time(
         on(Event::Compiled { compile_ns: ns, code });
     }
     let mut rounds = |rounds: u32| {
-        let result = session.call_repeatedly(rounds.into(), &mut Silence::default());
+        let mut host = Silence::at(moment);
+        let result = session.call_repeatedly(rounds.into(), &mut host);
         let found = result.map_err(|error| unavailable(error.into_diagnostic()))?;
-        if same(expected, &found) { Ok(()) } else { Err(Stop::Disagreement(found)) }
+        // The second call of a batch draws other random numbers than the first.
+        let differs_by_nature = rounds > 1 && host.random.used_seed().is_some();
+        if differs_by_nature || same(expected, &found) { Ok(()) } else { Err(Stop::Disagreement(found)) }
     };
     rounds(1)?;
     let samples = timing::measure(plan, now, rounds, |calls, ns| on(Event::Batch { engine, calls, ns }))?;
@@ -169,10 +176,17 @@ fn same(one: &Value, other: &Value) -> bool {
     }
 }
 
-/// What is printed while calls are timed goes nowhere, and so do denials; the one run before them showed both.
-#[derive(Default)]
+/// The host of timed calls: what they print goes nowhere, and their clock stands still.
 struct Silence {
+    now: f64,
     random: Random,
+    denials: Denials,
+}
+
+impl Silence {
+    fn at(Moment { seed, now }: Moment) -> Silence {
+        Silence { now, random: Random::new(seed), denials: Denials::default() }
+    }
 }
 
 impl Host for Silence {
@@ -181,12 +195,14 @@ impl Host for Silence {
     }
 
     fn now(&mut self) -> f64 {
-        clock::now()
+        self.now
     }
 
     fn random(&mut self) -> &mut Random {
         &mut self.random
     }
 
-    fn denied(&mut self, _denial: Denial) {}
+    fn denied(&mut self, denial: Denial) {
+        self.denials.note(denial);
+    }
 }

@@ -105,7 +105,15 @@ async fn a_bench_times_every_engine_and_names_the_missing() {
     let engines = vec![Interp, Vm, Wasm];
     let args = ["10", "20", "30"].map(str::to_owned).to_vec();
     client
-        .send(&ClientMessage::Bench { id: 4, engines, source: TOT.into(), entry: "tot".into(), args, budget_ms: 60 })
+        .send(&ClientMessage::Bench {
+            id: 4,
+            engines,
+            source: TOT.into(),
+            entry: "tot".into(),
+            args,
+            budget_ms: 60,
+            moment: None,
+        })
         .await;
     let messages = client.until_end(4).await;
     let timed: Vec<_> = messages

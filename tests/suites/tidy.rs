@@ -24,7 +24,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("engine_name", &[]),
     ("report",      &["engine_name"]),
     ("timing",      &["engine_name", "report"]),
-    ("protocol",    &["engine_name", "report"]),
+    ("protocol",    &["engine_name", "host", "report"]),
     ("share",       &["engine_name"]),
     ("operations",  &["syntax", "value"]),
     ("builtins",    &["host", "operations", "types", "value"]),

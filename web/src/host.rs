@@ -1,7 +1,10 @@
 //! The world of a program that runs in the page: it may print.
 
-use ilo_core::host::{CapturingHost, Denial, Host};
+use ilo_core::engine::EngineName;
+use ilo_core::host::{CapturingHost, Denial, Host, Moment};
+use ilo_core::playground;
 use ilo_core::random::Random;
+use ilo_core::report::{Outcome, RunReport};
 use wasm_bindgen::JsValue;
 
 /// Bytes of output of one run.
@@ -15,13 +18,13 @@ pub struct PageHost<'p> {
 
 impl<'p> PageHost<'p> {
     /// A host that calls `print` with each line, its end included, as the companion sends its output.
-    pub fn new(print: &'p js_sys::Function) -> PageHost<'p> {
-        PageHost { captured: CapturingHost::with_limit(OUTPUT_LIMIT), print }
+    pub fn new(moment: Moment, print: &'p js_sys::Function) -> PageHost<'p> {
+        PageHost { captured: CapturingHost::with_limit(OUTPUT_LIMIT).at(moment), print }
     }
 
-    /// Everything that was printed.
-    pub fn into_output(mut self) -> String {
-        self.captured.take_output()
+    /// How a run on this host went.
+    pub fn into_report(mut self, engine: EngineName, outcome: Outcome) -> RunReport {
+        playground::report(engine, outcome, &mut self.captured)
     }
 }
 
@@ -35,7 +38,7 @@ impl Host for PageHost<'_> {
     }
 
     fn now(&mut self) -> f64 {
-        js_sys::Date::now() / 1000.0
+        self.captured.now()
     }
 
     fn random(&mut self) -> &mut Random {

@@ -6,12 +6,11 @@ mod convert;
 mod host;
 mod timing;
 
-use convert::{engine_name, portable_engine, to_js};
+use convert::{engine_name, from_js, portable_engine, to_js};
 use host::PageHost;
 use ilo_core::diagnostic::Code;
 use ilo_core::engine::Limits;
 use ilo_core::playground;
-use ilo_core::report::RunReport;
 use ilo_core::share;
 use ilo_core::syntax::print::{self, Style};
 use serde::Serialize;
@@ -20,7 +19,7 @@ use wasm_bindgen::prelude::*;
 /// The types of the answers, for TypeScript; the shapes themselves are generated from core.
 #[wasm_bindgen(typescript_custom_section)]
 const ANSWERS: &str = r#"
-import type { CheckReport, Diagnostic, EngineName, RunReport, Share, TimingReport, ValueReport } from "../protocol";
+import type { CheckReport, Diagnostic, EngineName, Moment, RunReport, Share, TimingReport, ValueReport } from "../protocol";
 
 /** How a program is laid out: on as few lines as possible, or a statement on each. */
 export type FormatStyle = "dense" | "expanded";
@@ -62,32 +61,34 @@ pub fn check_program(source: &str) -> Result<JsValue, JsError> {
     to_js(&playground::check(source))
 }
 
-/// Runs a function once; `print` hears what the program prints, line by line, line ends included.
+/// Runs a function once, at a moment; `print` hears what the program prints, line by line, line ends included.
 #[wasm_bindgen(js_name = runProgram, unchecked_return_type = "RunReport")]
 pub fn run_program(
     source: &str,
     entry: &str,
     args: Vec<String>,
     #[wasm_bindgen(unchecked_param_type = "EngineName")] engine: &str,
+    #[wasm_bindgen(unchecked_param_type = "Moment")] moment: JsValue,
     #[wasm_bindgen(unchecked_param_type = "(text: string) => void")] print: &js_sys::Function,
 ) -> Result<JsValue, JsError> {
     let engine = portable_engine(engine_name(engine)?)?;
-    let mut host = PageHost::new(print);
+    let mut host = PageHost::new(from_js(&moment)?, print);
     let outcome = playground::outcome(source, entry, &args, engine.as_ref(), Limits::default(), &mut host);
-    to_js(&RunReport { engine: engine.name(), outcome, output: host.into_output() })
+    to_js(&host.into_report(engine.name(), outcome))
 }
 
-/// Times a function on one engine for about `budget_ms` milliseconds.
+/// Times a function at a moment on one engine for about `budget_ms` milliseconds.
 #[wasm_bindgen(js_name = timeProgram, unchecked_return_type = "TimedCall")]
 pub fn time_program(
     source: &str,
     entry: &str,
     args: Vec<String>,
     #[wasm_bindgen(unchecked_param_type = "EngineName")] engine: &str,
+    #[wasm_bindgen(unchecked_param_type = "Moment")] moment: JsValue,
     budget_ms: f64,
 ) -> Result<JsValue, JsError> {
     let engine = portable_engine(engine_name(engine)?)?;
-    to_js(&timing::time(source, entry, &args, engine.as_ref(), budget_ms))
+    to_js(&timing::time(source, entry, &args, engine.as_ref(), from_js(&moment)?, budget_ms))
 }
 
 /// Lays a program out.
@@ -117,7 +118,7 @@ pub fn explain_code(code: &str) -> String {
 /// The fragment of a share link.
 #[wasm_bindgen(js_name = encodeLink, unchecked_return_type = "EncodedLink")]
 pub fn encode_link(#[wasm_bindgen(unchecked_param_type = "Share")] experiment: JsValue) -> Result<JsValue, JsError> {
-    let experiment: share::Share = convert::from_js(&experiment)?;
+    let experiment: share::Share = from_js(&experiment)?;
     to_js(&share::encode(&experiment).map_or_else(Answer::from, |fragment| Answer::Fragment { fragment }))
 }
 

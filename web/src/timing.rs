@@ -2,7 +2,7 @@
 
 use ilo_core::diagnostic::Diagnostic;
 use ilo_core::engine::{Engine, Limits, RuntimeError};
-use ilo_core::host::CapturingHost;
+use ilo_core::host::{CapturingHost, Moment};
 use ilo_core::playground::{self, Session};
 use ilo_core::report::{TimingReport, ValueReport};
 use ilo_core::timing::{Plan, clock_step, measure};
@@ -37,16 +37,23 @@ pub enum TimedCall {
 }
 
 /// Times a call for about `budget_ms` milliseconds.
-pub fn time(source: &str, entry: &str, args: &[String], engine: &dyn Engine, budget_ms: f64) -> TimedCall {
+pub fn time(
+    source: &str,
+    entry: &str,
+    args: &[String],
+    engine: &dyn Engine,
+    moment: Moment,
+    budget_ms: f64,
+) -> TimedCall {
     let timed = playground::load(source)
         .and_then(|program| Session::new(&program, entry, args, engine, Limits::default()))
-        .and_then(|session| batches(session, budget_ms));
+        .and_then(|session| batches(session, moment, budget_ms));
     timed.unwrap_or_else(|diagnostic| TimedCall::Failed { diagnostic })
 }
 
-fn batches(mut session: Session, budget_ms: f64) -> Result<TimedCall, Diagnostic> {
+fn batches(mut session: Session, moment: Moment, budget_ms: f64) -> Result<TimedCall, Diagnostic> {
     session.compile()?;
-    let mut host = CapturingHost::with_limit(OUTPUT_LIMIT);
+    let mut host = CapturingHost::with_limit(OUTPUT_LIMIT).at(moment);
     let value = session.call(&mut host).map_err(RuntimeError::into_diagnostic)?;
     let value = ValueReport::of(&value);
     let plan = Plan { clock_step_ns: clock_step(nanoseconds), budget_ns: budget_ms * 1e6 };

@@ -17,7 +17,7 @@ export function mountProblems(store: Store, page: PageActions): void {
     region.hidden = diagnostics.length === 0;
     if (checked === undefined || region.hidden) return;
     title.textContent = `Problems: ${problemCounts(diagnostics)}`;
-    list.replaceChildren(...errorsFirst(diagnostics).map((diagnostic) => item(diagnostic, checked.source, page)));
+    list.replaceChildren(...errorsFirst(diagnostics).map((diagnostic) => problemItem(diagnostic, checked.source, page)));
   });
   store.subscribe(({ checked }) => {
     draw(checked);
@@ -48,7 +48,8 @@ export function neighbourProblem(
     : (placed.findLast((diagnostic) => placeOf(diagnostic).start < offset) ?? placed.at(-1));
 }
 
-function item(diagnostic: Diagnostic, source: string, page: PageActions): HTMLLIElement {
+/** A problem of a program, as an item of a list. */
+export function problemItem(diagnostic: Diagnostic, source: string, page: PageActions): HTMLLIElement {
   const { severity, code, message, suggestion, notes, fix, labels } = diagnostic;
   const here = labels[0]?.message ?? "";
   const facts = [here, suggestion ?? "", ...notes].filter(Boolean);

@@ -261,6 +261,19 @@ pc: number | null,
 span: Span | null, };
 
 /**
+ * What a run finds besides its arguments: with the same, a program gives the same on every engine.
+ */
+export type Moment = { 
+/**
+ * Where its random numbers start.
+ */
+seed: number, 
+/**
+ * Where its clock stands, in seconds since the start of 1970.
+ */
+now: number, };
+
+/**
  * How a run ended.
  */
 export type Outcome = { "kind": "value" } & ValueReport | { "kind": "error", 
@@ -305,7 +318,15 @@ outcome: Outcome,
 /**
  * What it printed.
  */
-output: string, };
+output: string, 
+/**
+ * What it was denied, each thing once: warnings with the code ILO-W006.
+ */
+denials: Array<Diagnostic>, 
+/**
+ * Where its random numbers started, if it drew any.
+ */
+seed: number | null, };
 
 /**
  * A timing: a distribution over batches of calls. See [`crate::timing`].
@@ -387,7 +408,11 @@ entry: string,
 /**
  * Its arguments, as on a command line.
  */
-args: Array<string>, } | { "type": "bench", 
+args: Array<string>, 
+/**
+ * What it finds besides them; drawn anew, if absent.
+ */
+moment?: Moment, } | { "type": "bench", 
 /**
  * Chosen by the client.
  */
@@ -411,7 +436,11 @@ args: Array<string>,
 /**
  * Time to spend on each engine, in milliseconds.
  */
-budget_ms: number, } | { "type": "cancel", 
+budget_ms: number, 
+/**
+ * What every engine finds besides the arguments; drawn anew, if absent.
+ */
+moment?: Moment, } | { "type": "cancel", 
 /**
  * Which.
  */
@@ -460,7 +489,15 @@ id: number,
 /**
  * What, line ends included.
  */
-text: string, } | { "type": "result", 
+text: string, } | { "type": "denied", 
+/**
+ * Of which request.
+ */
+id: number, 
+/**
+ * What, and where: a warning with the code ILO-W006.
+ */
+denial: Diagnostic, } | { "type": "result", 
 /**
  * Of which request.
  */
@@ -472,7 +509,11 @@ engine: EngineName,
 /**
  * What.
  */
-value: ValueReport, } | { "type": "samples", 
+value: ValueReport, 
+/**
+ * Where its random numbers started, if it drew any.
+ */
+seed: number | null, } | { "type": "samples", 
 /**
  * Of which request.
  */

@@ -7,7 +7,7 @@ import type { Compiler } from "./compiler/client";
 import { WorkerEnded } from "./compiler/compiler-worker";
 import { formatMilliseconds } from "./figures";
 import { isEndless } from "./gallery";
-import type { EngineName, MachineCode, ServerMessage, ValueReport } from "./protocol";
+import type { Diagnostic, EngineName, MachineCode, ServerMessage, ValueReport } from "./protocol";
 import type { Job, RunState, Store, TimedRow } from "./state";
 import { BROWSER_ENGINES, isNative, tierTitle } from "./tiers";
 
@@ -31,6 +31,8 @@ export class Runs {
   #nativeRequest: number | undefined;
   #limit: ReturnType<typeof setTimeout> | undefined;
   #accepted = "";
+  /** Of the newest run: one that an edit starts repeats it, so that answers do not jump while one types. */
+  #seed = freshSeed();
   #started = 0;
   /** Grows with every run and timing, so that late answers of an earlier one are known as such. */
   #generation = 0;
@@ -82,7 +84,7 @@ export class Runs {
     const short = run.kind === "idle" || (run.kind === "finished" && run.took < LIVE_LIMIT);
     const barred = state.provenance === "link" || isNative(state.engine) || isEndless(state.source);
     if (!state.live || barred || !short || this.busy) return;
-    const job = this.#job();
+    const job = this.#job(this.#seed);
     if (job !== undefined) this.#start(job, true);
   }
 
@@ -118,20 +120,22 @@ export class Runs {
     this.#store.set({ timing: { ...timing, kind: "finished", notes: [...new Set([...timing.notes, ...hiddenNote()])] } });
   }
 
-  /** The job as it stands, if it can run. */
-  #job(): Job | undefined {
+  /** The job as it stands, if it can run: at this moment, with random numbers of its own unless a seed is given. */
+  #job(seed = freshSeed()): Job | undefined {
     const { state } = this.#store;
     const { checked } = state;
     const ready = checked !== undefined && checked.source === state.source && !hasErrors(checked);
     if (!ready || this.#compiler === undefined || whyNotRunnable(state) !== undefined) return undefined;
-    return { source: state.source, engine: state.engine, ...state.call };
+    return { source: state.source, engine: state.engine, ...state.call, moment: { seed, now: Date.now() / 1000 } };
   }
 
   #start(job: Job, live = false): void {
     if (this.busy) return;
     const generation = ++this.#generation;
     this.#started = performance.now();
-    this.#store.set({ run: { kind: "running", job, since: Date.now(), live }, output: "" });
+    this.#seed = job.moment.seed;
+    const denials = { source: job.source, list: [] };
+    this.#store.set({ run: { kind: "running", job, since: Date.now(), live }, output: "", denials });
     if (isNative(job.engine)) this.#runNatively(job);
     else void this.#runHere(job, generation);
   }
@@ -141,10 +145,11 @@ export class Runs {
     if (compiler === undefined) return;
     this.#limit = setTimeout(() => { this.#stop("limit"); }, RUN_LIMIT);
     try {
-      const { report, took } = await compiler.run(job.source, job.entry, job.args, job.engine);
+      const { report, took } = await compiler.run(job);
       if (generation !== this.#generation) return;
-      const { engine, outcome, output } = report;
-      this.#store.set({ run: { kind: "finished", job, engine, outcome, took }, output });
+      const { engine, outcome, output, seed } = report;
+      const denials = { source: job.source, list: report.denials };
+      this.#store.set({ run: { kind: "finished", job, engine, outcome, seed, took }, output, denials });
     } catch (reason) {
       if (reason instanceof WorkerEnded || generation !== this.#generation) return;
       this.#stop("crash");
@@ -154,17 +159,17 @@ export class Runs {
   }
 
   #runNatively(job: Job): void {
-    this.#nativeRequest = this.#companion.run(job.source, job, job.engine, (message) => {
+    this.#nativeRequest = this.#companion.run(job, (message) => {
       const { run } = this.#store.state;
       if (run.kind !== "running" || run.job !== job) return;
       const took = performance.now() - this.#started;
       if (message === undefined) this.#stopped("lost", job);
       else if (message.type === "compiled") this.#keepCode(job, message.code);
       else if (message.type === "output") this.#print(message.text);
+      else if (message.type === "denied") this.#keepDenial(message.denial);
       else if (message.type === "result") {
-        this.#store.set({
-          run: { kind: "finished", job, engine: message.engine, outcome: { kind: "value", ...message.value }, took },
-        });
+        const { engine, value, seed } = message;
+        this.#store.set({ run: { kind: "finished", job, engine, outcome: { kind: "value", ...value }, seed, took } });
       } else if (message.type === "error") this.#failed(message, job, took);
     });
   }
@@ -173,7 +178,7 @@ export class Runs {
     const { diagnostic } = message;
     if (diagnostic !== undefined) {
       this.#store.set({
-        run: { kind: "finished", job, engine: job.engine, outcome: { kind: "error", diagnostic }, took },
+        run: { kind: "finished", job, engine: job.engine, outcome: { kind: "error", diagnostic }, seed: null, took },
       });
     } else {
       const why = message.code === "E_CANCELLED" ? "visitor" : message.code === "E_WORKER_CRASH" ? "crash" : "limit";
@@ -187,7 +192,7 @@ export class Runs {
     if (compiler === undefined) return { ...row, unavailable: "the engine is not there" };
     this.#limit = setTimeout(() => { this.#stop("limit"); }, RUN_LIMIT);
     try {
-      const timed = await compiler.time(job.source, job.entry, job.args, engine, TIMING_BUDGET);
+      const timed = await compiler.time({ ...job, engine }, TIMING_BUDGET);
       if (timed.kind === "failed") return { ...row, diagnostic: timed.diagnostic };
       return { ...row, value: timed.value, timing: timed.timing };
     } catch (reason) {
@@ -200,7 +205,7 @@ export class Runs {
 
   #timeNatively(job: Job, engines: readonly EngineName[], generation: number): Promise<void> {
     return new Promise((resolve) => {
-      this.#nativeRequest = this.#companion.bench(job.source, job, engines, TIMING_BUDGET, (message) => {
+      this.#nativeRequest = this.#companion.bench(job, engines, TIMING_BUDGET, (message) => {
         if (message === undefined || message.type === "done" || message.type === "error") resolve();
         if (generation === this.#generation) this.#timed(message, job);
       });
@@ -265,6 +270,11 @@ export class Runs {
     this.#store.set({ compiled: { source: job.source, codes: [...codes, { ...code, entry: job.entry }] } });
   }
 
+  #keepDenial(denial: Diagnostic): void {
+    const { denials } = this.#store.state;
+    this.#store.set({ denials: { ...denials, list: [...denials.list, denial] } });
+  }
+
   #print(text: string): void {
     const { output } = this.#store.state;
     if (output.length < OUTPUT_LIMIT) this.#store.set({ output: output + text });
@@ -292,6 +302,10 @@ export class Runs {
     };
     this.#store.set({ run: { kind: "stopped", job, took, why, message: said ?? sentences[why] } });
   }
+}
+
+function freshSeed(): number {
+  return crypto.getRandomValues(new Uint32Array(1))[0] ?? 0;
 }
 
 function hiddenNote(): string[] {

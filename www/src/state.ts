@@ -7,6 +7,7 @@ import type {
   EngineName,
   FunctionReport,
   MachineCode,
+  Moment,
   Outcome,
   Span,
   TimingReport,
@@ -38,17 +39,18 @@ export interface Call {
   args: readonly string[];
 }
 
-/** What runs: a program, a call in it, and on which tier. */
+/** What runs: a program, a call in it, on which tier, and what it finds besides its arguments. */
 export interface Job extends Call {
   source: string;
   engine: EngineName;
+  moment: Moment;
 }
 
 export type RunState =
   | { kind: "idle" }
   | { kind: "asking"; job: Job } // code from a link waits for its reader's word
   | { kind: "running"; job: Job; since: number; /** Started by an edit, not by the visitor. */ live: boolean }
-  | { kind: "finished"; job: Job; engine: EngineName; outcome: Outcome; took: number }
+  | { kind: "finished"; job: Job; engine: EngineName; outcome: Outcome; seed: number | null; took: number }
   | { kind: "stopped"; job: Job; took: number; why: "visitor" | "edited" | "limit" | "crash" | "lost"; message: string };
 
 /** One engine's part of a timing. */
@@ -94,6 +96,8 @@ export interface State {
   zone: Zone;
   run: RunState;
   output: string;
+  /** What the last run was denied, and in which program. */
+  denials: { source: string; list: readonly Diagnostic[] };
   timing: TimingState;
   companion: CompanionState;
   /** Machine code that the companion made, for the text beside it. */
@@ -166,6 +170,7 @@ export function startState(source: string): State {
     zone: "source",
     run: { kind: "idle" },
     output: "",
+    denials: { source: "", list: [] },
     timing: { kind: "none", rows: [], notes: [] },
     companion: { kind: "off" },
     compiled: { source: "", codes: [] },

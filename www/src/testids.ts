@@ -21,6 +21,7 @@ export const testIds = {
   machineTier: "machine-tier",
   result: "result",
   output: "output",
+  denials: "denials",
   timingRow: "timing-row",
   timingChart: "timing-chart",
   agreement: "agreement",

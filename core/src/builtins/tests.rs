@@ -3,7 +3,7 @@
 
 use super::{Builtin, World};
 use crate::check::proof::Proof;
-use crate::host::CapturingHost;
+use crate::host::{CapturingHost, Moment};
 use crate::operations::Fault;
 use crate::source::Span;
 use crate::value::{Map, Value, View};
@@ -47,7 +47,7 @@ pub(super) fn call(name: &str, arguments: Vec<Value>) -> Result<Value, Fault> {
 }
 
 fn once(builtin: Builtin, mut arguments: Vec<Value>) -> Result<Value, Fault> {
-    let mut host = CapturingHost::new().at(12.5).seeded(1);
+    let mut host = CapturingHost::new().at(Moment { seed: 1, now: 12.5 });
     let mut world = World { host: &mut host, at: Span::default() };
     builtin.call(&mut arguments, &mut world)
 }

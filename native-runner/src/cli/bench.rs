@@ -3,6 +3,7 @@
 use super::arguments::Bench;
 use super::failure::Failure;
 use super::{program, run, terminal};
+use crate::clock;
 use crate::engines;
 use crate::machine::Machine;
 use crate::measure::{self, BenchError, Call, Event};
@@ -50,12 +51,14 @@ pub fn bench(options: &Bench) -> Result<(), Failure> {
         Err(diagnostic) => return Err(fail(&diagnostic)?),
     };
     let engines = if options.engines.is_empty() { native_engines() } else { options.engines.clone() };
+    let moment = clock::moment().map_err(Failure::environment)?;
     let mut rows = Vec::new();
     let budget = Duration::from_millis(options.budget.into());
-    let value = measure::bench(&call, &engines, budget, &mut |event| match event {
+    let value = measure::bench(&call, moment, &engines, budget, &mut |event| match event {
         Event::Timed(report) => rows.push(Row::Timed(report)),
         Event::Unavailable(engine, diagnostic) => rows.push(Row::Unavailable(engine, diagnostic)),
-        Event::Started(_) | Event::Compiled { .. } | Event::Batch { .. } => {}
+        Event::Denied(denial) if !options.json => terminal::diagnose([&denial.into_diagnostic()], &sources),
+        Event::Denied(_) | Event::Started(_) | Event::Compiled { .. } | Event::Batch { .. } => {}
     });
     match value {
         Ok(value) if options.json => print_json(&call, &value, &rows),

@@ -57,7 +57,7 @@ impl<'t> TerminalHost<'t> {
             writing: files(Capability::Write, allow.write())?,
             network: Network::new(allow.net()),
             tools: Tools::new(allow.tools(), providers),
-            random: Random::new(seed.into()),
+            random: Random::new(seed),
             denials: Denials::default(),
             tell: Box::new(tell),
             failed: None,

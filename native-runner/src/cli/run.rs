@@ -5,6 +5,7 @@ use super::failure::Failure;
 use super::host::{Providers, TerminalHost};
 use super::program;
 use super::terminal;
+use crate::clock;
 use crate::engines;
 use crate::measure::{self, Call};
 use ilo_core::arguments;
@@ -87,10 +88,7 @@ fn circumstances(engine: EngineName, seed: u32, denials: &[Diagnostic], sources:
 
 /// The seed of a run: a fresh one, unless the user gave one.
 fn seed(options: &Run) -> Result<u32, Failure> {
-    options
-        .seed
-        .map_or_else(getrandom::u32, Ok)
-        .map_err(|error| Failure::environment(format!("the system gives no random bytes: {error}")))
+    options.seed.map_or_else(clock::seed, Ok).map_err(Failure::environment)
 }
 
 fn providers(options: &Run) -> Result<Providers, Failure> {

@@ -1,9 +1,8 @@
 //! The worker's voice: messages in order, printed lines gathered so that each is not a message of its own.
 
-use crate::clock;
 use crate::frames;
 use crate::limits::OUTPUT_BYTES;
-use ilo_core::host::{Denial, Host};
+use ilo_core::host::{Denial, Denials, Host, Moment};
 use ilo_core::protocol::{ErrorCode, ServerMessage};
 use ilo_core::random::Random;
 use std::io::{Stdout, Write};
@@ -111,22 +110,23 @@ fn pieces(text: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-/// The host of a run: printing, within a limit, and nothing else.
+/// The host of a run: printing, within a limit, and nothing else. Its clock stands still.
 pub struct StreamingHost<'e> {
     events: &'e Events,
     id: u32,
     left: usize,
+    now: f64,
     random: Random,
-    /// What the program was denied.
-    pub denials: Vec<Denial>,
+    denials: Denials,
     /// Whether the program wanted to print more than it may.
     pub is_full: bool,
 }
 
 impl StreamingHost<'_> {
     /// The host of a request.
-    pub fn new(events: &Events, id: u32) -> StreamingHost<'_> {
-        StreamingHost { events, id, left: OUTPUT_BYTES, random: Random::default(), denials: Vec::new(), is_full: false }
+    pub fn new(events: &Events, id: u32, Moment { seed, now }: Moment) -> StreamingHost<'_> {
+        let (random, denials) = (Random::new(seed), Denials::default());
+        StreamingHost { events, id, left: OUTPUT_BYTES, now, random, denials, is_full: false }
     }
 }
 
@@ -144,7 +144,7 @@ impl Host for StreamingHost<'_> {
     }
 
     fn now(&mut self) -> f64 {
-        clock::now()
+        self.now
     }
 
     fn random(&mut self) -> &mut Random {
@@ -152,6 +152,8 @@ impl Host for StreamingHost<'_> {
     }
 
     fn denied(&mut self, denial: Denial) {
-        self.denials.push(denial);
+        if let Some(denial) = self.denials.note(denial) {
+            self.events.send(&ServerMessage::Denied { id: self.id, denial: denial.clone().into_diagnostic() });
+        }
     }
 }

@@ -1,12 +1,14 @@
 //! A request, executed: on the engine that was asked for, and on no other.
 
 use super::events::{Events, StreamingHost};
+use crate::clock;
 use crate::engines;
 use crate::limits::BENCH_BUDGET;
 use crate::measure::{self, BenchError, Call, Event, Ready};
 use ilo_core::arguments;
 use ilo_core::diagnostic::{Code, Diagnostic};
 use ilo_core::engine::{EngineName, Limits, RuntimeError};
+use ilo_core::host::{Host, Moment};
 use ilo_core::playground;
 use ilo_core::protocol::{ClientMessage, ErrorCode, ServerMessage};
 use ilo_core::report::ValueReport;
@@ -15,10 +17,12 @@ use std::time::Duration;
 /// Executes a request; the last message ends it.
 pub fn execute(request: ClientMessage, events: &Events) {
     let (id, outcome) = match request {
-        ClientMessage::Run { id, engine, source, entry, args } => (id, run(id, engine, &source, entry, args, events)),
-        ClientMessage::Bench { id, engines, source, entry, args, budget_ms } => {
+        ClientMessage::Run { id, engine, source, entry, args, moment } => {
+            (id, call(&source, entry, args).and_then(|call| run(id, engine, &call, moment, events)))
+        }
+        ClientMessage::Bench { id, engines, source, entry, args, budget_ms, moment } => {
             let budget = Duration::from_millis(budget_ms.into()).min(BENCH_BUDGET);
-            (id, bench(id, &engines, &source, entry, args, budget, events))
+            (id, call(&source, entry, args).and_then(|call| bench(id, &engines, &call, moment, budget, events)))
         }
         // The supervisor sends nothing else; without an answer it knows that something is wrong.
         ClientMessage::Auth { .. } | ClientMessage::Cancel { .. } => return,
@@ -74,41 +78,36 @@ fn call(source: &str, entry: String, words: Vec<String>) -> Result<Call, Failure
     Ok(Call { program, entry, words, limits: Limits::default() })
 }
 
-fn run(
-    id: u32,
-    engine: EngineName,
-    source: &str,
-    entry: String,
-    words: Vec<String>,
-    events: &Events,
-) -> Result<(), Failure> {
+/// The moment that a client gave, or this one.
+fn moment(given: Option<Moment>) -> Result<Moment, Failure> {
+    given.map_or_else(clock::moment, Ok).map_err(|reason| Failure::new(ErrorCode::EInternal, reason))
+}
+
+fn run(id: u32, engine: EngineName, call: &Call, given: Option<Moment>, events: &Events) -> Result<(), Failure> {
     let engine = engines::resolve(engine);
-    let call = call(source, entry, words)?;
-    let Ready { mut session, compiled } = measure::prepare(&call, engine)?;
+    let Ready { mut session, compiled } = measure::prepare(call, engine)?;
     events.send(&ServerMessage::Started { id, engine });
     if let Some((compile_ns, code)) = compiled {
         events.send(&ServerMessage::Compiled { id, compile_ns, code });
     }
-    let mut host = StreamingHost::new(events, id);
+    let mut host = StreamingHost::new(events, id, moment(given)?);
     let result = session.call(&mut host);
     if host.is_full {
         return Err(Failure::new(ErrorCode::EOutput, "the program printed more than the limit of 1 MiB"));
     }
     let value = result.map_err(RuntimeError::into_diagnostic)?;
-    events.send(&ServerMessage::Result { id, engine, value: ValueReport::of(&value) });
+    events.send(&ServerMessage::Result { id, engine, value: ValueReport::of(&value), seed: host.random().used_seed() });
     Ok(())
 }
 
 fn bench(
     id: u32,
     engines: &[EngineName],
-    source: &str,
-    entry: String,
-    words: Vec<String>,
+    call: &Call,
+    given: Option<Moment>,
     budget: Duration,
     events: &Events,
 ) -> Result<(), Failure> {
-    let call = call(source, entry, words)?;
     let mut on = |event| {
         events.send(&match event {
             Event::Started(engine) => ServerMessage::Started { id, engine },
@@ -117,12 +116,14 @@ fn bench(
                 ServerMessage::Samples { id, engine, calls_per_batch: calls, samples_ns: vec![ns] }
             }
             Event::Timed(timing) => ServerMessage::Timing { id, timing },
+            Event::Denied(denial) => ServerMessage::Denied { id, denial: denial.into_diagnostic() },
             Event::Unavailable(engine, diagnostic) => ServerMessage::Unavailable { id, engine, diagnostic },
         });
     };
-    match measure::bench(&call, engines, budget, &mut on) {
+    match measure::bench(call, moment(given)?, engines, budget, &mut on) {
         Ok(value) => {
-            events.send(&ServerMessage::Result { id, engine: EngineName::Interp, value: ValueReport::of(&value) });
+            let value = ValueReport::of(&value);
+            events.send(&ServerMessage::Result { id, engine: EngineName::Interp, value, seed: None });
             Ok(())
         }
         Err(BenchError::Program(diagnostic)) => Err((*diagnostic).into()),

@@ -108,7 +108,7 @@ impl Client {
     pub async fn run(&mut self, id: u32, engine: EngineName, source: &str, args: &[&str]) {
         let entry = source.split(' ').next().unwrap().split('>').next().unwrap().to_owned();
         let args = args.iter().map(|&arg| arg.to_owned()).collect();
-        self.send(&ClientMessage::Run { id, engine, source: source.to_owned(), entry, args }).await;
+        self.send(&ClientMessage::Run { id, engine, source: source.to_owned(), entry, args, moment: None }).await;
     }
 
     /// The next message of the companion's.

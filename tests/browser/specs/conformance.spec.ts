@@ -15,7 +15,7 @@ addEventListener("message", ({ data: { source, func, args, engine } }) => {
   const { diagnostics, functions } = checkProgram(source);
   if (diagnostics.some(({ severity }) => severity === "error")) return postMessage({ diagnostics });
   let printed = "";
-  const run = runProgram(source, func ?? functions[0].name, args, engine, (text) => { printed += text; });
+  const run = runProgram(source, func ?? functions[0].name, args, engine, { seed: 1, now: 1.7e9 }, (text) => { printed += text; });
   postMessage({ diagnostics, run, printed });
 });`;
 

@@ -95,7 +95,8 @@ const messages: Messages = {
   started: objectOf<Message<"started">>({ id: isNumber, engine: isEngine }),
   compiled: objectOf<Message<"compiled">>({ id: isNumber, compile_ns: isNumber, code: isCode }),
   output: objectOf<Message<"output">>({ id: isNumber, text: isString }),
-  result: objectOf<Message<"result">>({ id: isNumber, engine: isEngine, value: isValue }),
+  denied: objectOf<Message<"denied">>({ id: isNumber, denial: isDiagnostic }),
+  result: objectOf<Message<"result">>({ id: isNumber, engine: isEngine, value: isValue, seed: nullable(isNumber) }),
   samples: objectOf<Message<"samples">>({
     id: isNumber,
     engine: isEngine,

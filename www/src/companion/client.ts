@@ -3,7 +3,7 @@
 import { DEFAULT_PORT, PROTOCOL_VERSION, type ClientMessage, type EngineName, type ServerMessage } from "../protocol";
 import type { Pairing } from "../fragment";
 import { isFramed } from "../start";
-import type { Call } from "../state";
+import type { Job } from "../state";
 import { rememberPairing } from "./memory";
 import { localAccess, probablyRefusesLoopback } from "./permission";
 import { CompanionSocket, type Ending } from "./socket";
@@ -77,21 +77,13 @@ export class Companion {
     if (this.#state.kind === "lost") this.#retry();
   }
 
-  run(source: string, call: Call, engine: EngineName, listener: RequestListener): number {
-    return this.#request((id) => ({ type: "run", id, engine, source, entry: call.entry, args: [...call.args] }), listener);
+  run({ source, entry, args, engine, moment }: Job, listener: RequestListener): number {
+    return this.#request((id) => ({ type: "run", id, engine, source, entry, args: [...args], moment }), listener);
   }
 
-  bench(
-    source: string,
-    call: Call,
-    engines: readonly EngineName[],
-    budget: number,
-    listener: RequestListener,
-  ): number {
-    return this.#request(
-      (id) => ({ type: "bench", id, engines: [...engines], source, entry: call.entry, args: [...call.args], budget_ms: budget }),
-      listener,
-    );
+  bench({ source, entry, args, moment }: Job, engines: readonly EngineName[], budget: number, listener: RequestListener): number {
+    const call = { source, entry, args: [...args], moment };
+    return this.#request((id) => ({ type: "bench", id, engines: [...engines], ...call, budget_ms: budget }), listener);
   }
 
   cancel(id: number): void {

@@ -1,6 +1,7 @@
 // The compiler as the page sees it: one worker checks and is never blocked, another runs and may be ended at any time.
 
-import type { CheckReport, EngineName, Share } from "../protocol";
+import type { CheckReport, Share } from "../protocol";
+import type { Job } from "../state";
 import type { TimedRun } from "./messages";
 import type { DecodedLink, EncodedLink, Formatted, FormatStyle, TimedCall } from "../wasm/ilo_web";
 import { CompilerWorker } from "./compiler-worker";
@@ -50,19 +51,13 @@ export class Compiler {
     return this.#checker.ask("decodeLink", fragment);
   }
 
-  run(source: string, entry: string, args: readonly string[], engine: EngineName): Promise<TimedRun> {
+  run(job: Job): Promise<TimedRun> {
     this.#runner.output = this.output;
-    return this.#runner.ask("run", source, entry, args, engine);
+    return this.#runner.ask("run", job);
   }
 
-  time(
-    source: string,
-    entry: string,
-    args: readonly string[],
-    engine: EngineName,
-    budget: number,
-  ): Promise<TimedCall> {
-    return this.#runner.ask("time", source, entry, args, engine, budget);
+  time(job: Job, budget: number): Promise<TimedCall> {
+    return this.#runner.ask("time", job, budget);
   }
 
   /** Ends whatever runs, at once. */

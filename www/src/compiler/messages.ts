@@ -1,14 +1,15 @@
 // What the page asks its compiler workers, and what they answer.
 
-import type { CheckReport, EngineName, RunReport, Share } from "../protocol";
+import type { CheckReport, RunReport, Share } from "../protocol";
+import type { Job } from "../state";
 import type { DecodedLink, EncodedLink, Formatted, FormatStyle, TimedCall } from "../wasm/ilo_web";
 
 /** Every question, by name; the answer comes as a promise on the page's side. */
 export interface Questions {
   version: () => string;
   check: (source: string) => CheckReport;
-  run: (source: string, entry: string, args: readonly string[], engine: EngineName) => TimedRun;
-  time: (source: string, entry: string, args: readonly string[], engine: EngineName, budget: number) => TimedCall;
+  run: (job: Job) => TimedRun;
+  time: (job: Job, budget: number) => TimedCall;
   format: (source: string, style: FormatStyle) => Formatted;
   explain: (code: string) => string;
   encodeLink: (share: Share) => EncodedLink;

@@ -33,12 +33,13 @@ function print(text: string): void {
 const answers: Questions = {
   version,
   check: checkProgram,
-  run(source, entry, args, engine) {
+  run({ source, entry, args, engine, moment }) {
     const start = performance.now();
-    const report = runProgram(source, entry, [...args], engine, print);
+    const report = runProgram(source, entry, [...args], engine, moment, print);
     return { report, took: performance.now() - start };
   },
-  time: (source, entry, args, engine, budget) => timeProgram(source, entry, [...args], engine, budget),
+  time: ({ source, entry, args, engine, moment }, budget) =>
+    timeProgram(source, entry, [...args], engine, moment, budget),
   format: formatProgram,
   explain: explainCode,
   encodeLink,

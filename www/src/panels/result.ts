@@ -2,7 +2,7 @@
 
 import { button, el } from "../dom";
 import { agreementOf } from "../agreement";
-import { formatMilliseconds } from "../figures";
+import { count, formatMilliseconds } from "../figures";
 import type { Diagnostic } from "../protocol";
 import type { RunState, State, TimingState } from "../state";
 import { testIds } from "../testids";
@@ -13,11 +13,11 @@ export const resultPanel: Panel<"result"> = {
   id: "result",
   title: "Result",
   mount(host, page) {
-    const draw = whenChanged((run: RunState, timing: TimingState) => {
-      host.replaceChildren(...view(run, timing, page));
+    const draw = whenChanged((run: RunState, timing: TimingState, denials: State["denials"]) => {
+      host.replaceChildren(...view(run, timing, page), ...denied(denials.list.length));
     });
     return (state) => {
-      draw(state.run, state.timing);
+      draw(state.run, state.timing, state.denials);
     };
   },
 };
@@ -40,6 +40,12 @@ function view(run: RunState, timing: TimingState, page: PageActions): Node[] {
   }
 }
 
+/** That the output names what was denied. */
+function denied(things: number): Node[] {
+  if (things === 0) return [];
+  return [el("p", { class: "soft" }, `${count(things, "thing")} this program asked for ${things === 1 ? "was" : "were"} denied: see Output.`)];
+}
+
 function finished(run: RunState & { kind: "finished" }, timing: TimingState, page: PageActions): Node[] {
   if (run.outcome.kind === "error") return [failure(run.outcome.diagnostic, page)];
   const { text, type, bits } = run.outcome;
@@ -49,6 +55,7 @@ function finished(run: RunState & { kind: "finished" }, timing: TimingState, pag
     ["Ran on", title(run.engine)],
     ["Took", `${formatMilliseconds(run.took)} (once, not a benchmark)`],
   ];
+  if (run.seed !== null) facts.push(["Random from", `seed ${run.seed}`]);
   if (bits !== null) facts.push(["Bits", bits]);
   if (timing.kind === "finished" && timing.job !== undefined && sameCall(timing.job, run.job)) {
     facts.push(["Tiers", agreementOf(timing.rows).sentence]);
