@@ -265,8 +265,8 @@ impl CapturingHost {
     }
 
     /// Takes what was denied so far, each thing once.
-    pub fn take_denials(&mut self) -> Denials {
-        std::mem::take(&mut self.denials)
+    pub fn take_denials(&mut self) -> Vec<Denial> {
+        std::mem::take(&mut self.denials).0
     }
 }
 
