@@ -17,7 +17,9 @@ impl<'tree> FunctionChecker<'_, 'tree> {
     pub(super) fn call_builtin(&mut self, builtin: Builtin, site: &Site<'_, 'tree>, arguments: Vec<Expr>) -> Expr {
         self.findings.index.add_builtin(site.callee.span, builtin);
         if !builtin.takes(arguments.len()) {
-            let why = self.miscount(site, &arguments, builtin.takes(arguments.len().saturating_sub(1)));
+            let counts = builtin.forms().iter().map(|form| form.parameters.len());
+            let nearest = counts.min_by_key(|count| count.abs_diff(arguments.len())).unwrap_or_default();
+            let why = self.miscount(site, &arguments, nearest);
             self.report(errors::builtin_count(site.callee, builtin.forms(), arguments.len(), why));
             return unknown(site.at);
         }

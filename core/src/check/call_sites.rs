@@ -143,7 +143,7 @@ impl<'tree> FunctionChecker<'_, 'tree> {
     fn check_arguments(&mut self, site: &Site<'_, 'tree>, signature: &Signature<'_>, arguments: &[Expr]) -> bool {
         let Signature { parameters, .. } = signature;
         if arguments.len() != parameters.len() {
-            let why = self.miscount(site, arguments, arguments.len() == parameters.len() + 1);
+            let why = self.miscount(site, arguments, parameters.len());
             let written = signature.describe();
             self.report(errors::wrong_count(site.callee, parameters.len(), arguments.len(), Some(&written), why));
             return false;
@@ -169,7 +169,7 @@ impl<'tree> FunctionChecker<'_, 'tree> {
         self.mark_variable(local, site.callee.span, function.ty.clone());
         let Some((result, parameters)) = signature.split_last() else { return unknown(site.at) };
         if arguments.len() != parameters.len() {
-            let why = self.miscount(site, &arguments, arguments.len() == parameters.len() + 1);
+            let why = self.miscount(site, &arguments, parameters.len());
             self.report(errors::wrong_count(site.callee, parameters.len(), arguments.len(), None, why));
             return Expr { ty: result.clone(), ..unknown(site.at) };
         }
@@ -185,8 +185,20 @@ impl<'tree> FunctionChecker<'_, 'tree> {
         Expr { kind, ty: result.clone(), span: site.at }
     }
 
-    /// How a call came to have a wrong number of arguments; `one_more` says that there is one too many.
-    pub(super) fn miscount(&self, site: &Site<'_, 'tree>, arguments: &[Expr], one_more: bool) -> Miscount {
+    /// How a call that takes `expected` arguments came to have another number of them.
+    pub(super) fn miscount(&self, site: &Site<'_, 'tree>, arguments: &[Expr], expected: usize) -> Miscount {
+        if arguments.len() < expected {
+            let after = self.minus_after;
+            let follows = after.start == site.at.end && after.end > after.start && !site.arguments.is_empty();
+            let minus = self.text(after).trim_start();
+            return match minus.strip_prefix('-') {
+                Some(_) if follows && arguments.len() + 1 == expected => {
+                    Miscount::Negation(Span { start: after.end - minus.len() as u32, end: after.end }, minus.to_owned())
+                }
+                _ => Miscount::TooFew,
+            };
+        }
+        let one_more = arguments.len() == expected + 1;
         if let (true, Some((literal, digits))) = (one_more, site.negative_literal()) {
             return Miscount::Subtraction(literal, digits);
         }
@@ -207,7 +219,7 @@ impl<'tree> FunctionChecker<'_, 'tree> {
                 }
             }
         }
-        Miscount::Unknown
+        Miscount::TooMany
     }
 
     /// `g!`: the payload of an ok; an err becomes the function's own result.
@@ -262,8 +274,7 @@ impl<'tree> FunctionChecker<'_, 'tree> {
     /// Warns of a call that goes on in a line that looks like a statement of its own.
     pub(super) fn warn_of_next_line(&mut self, site: &Site<'_, 'tree>) {
         if let Some(argument) = self.argument_on_next_line(site) {
-            let end = self.end_before(argument);
-            self.report(errors::argument_on_next_line(site.callee, argument, end));
+            self.report(errors::argument_on_next_line(site.callee, argument));
         }
     }
 

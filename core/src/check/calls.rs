@@ -110,6 +110,38 @@ mod tests {
     }
 
     #[test]
+    fn calls_count_only_on_cycles_and_outside_tail_position() {
+        use CallKind::{Counted, Plain, Tail};
+        let rows: &[(&str, &[CallKind])] = &[
+            ("g>n;1\nf>n;g()", &[Plain]),
+            ("g>n;1\nf>n;x=g();x", &[Plain]),
+            ("f n:n>n;<=n 0{f 1};r=f 2;+r 1", &[Tail, Counted]),
+            ("f n:n>n;g n\ng n:n>n;x=f n;x", &[Tail, Counted]),
+            ("f g:F n n>n;g 1", &[Tail]),
+            ("f g:F n n>n;x=g 1;x", &[Counted]),
+            // `h` may be what `f` calls, so its call of `f` lies on a cycle.
+            ("f g:F n n>n;g 1\nh x:n>n;y=f h;+y 1", &[Tail, Counted]),
+            ("f g:F n n>n;x=g 1;x\nh x:n>n;y=f h;+y 1", &[Counted, Plain]),
+            // What is unwrapped comes back.
+            ("g>R n t;~1\nf>R n t;g!();~1", &[Plain]),
+            ("f xs:L a>a;map f xs", &[Counted]),
+            ("g x:n>n;x\nf xs:L n>L n;map g xs", &[Plain]),
+        ];
+        for (source, kinds) in rows {
+            let checked = crate::check::check(&crate::syntax::parse(source).tree, source);
+            let Some(mut program) = checked.program else { panic!("{source:?}: {:?}", checked.diagnostics) };
+            let mut found = Vec::new();
+            for function in &mut program.functions {
+                walk::block(&mut function.body, &mut |expr| match expr.kind {
+                    ExprKind::Call { kind, .. } | ExprKind::CallValue { kind, .. } => found.push(kind),
+                    _ => {}
+                });
+            }
+            assert_eq!(found, *kinds, "{source:?}");
+        }
+    }
+
+    #[test]
     fn a_long_chain_needs_no_stack() {
         let call = |node: u16| Calls { named: vec![FunctionId((node + 1) % 60_000)], any: node == 7 };
         let calls: Vec<Calls> = (0..60_000).map(call).collect();

@@ -47,7 +47,9 @@ fn convertible(report: Diagnostic, wanted: &Type, value: Value<'_>) -> Diagnosti
     };
     match (wanted, value.ty) {
         (Type::Text, Type::Number) => {
-            with(report, "`str x` turns a number into text".to_owned(), format!("(str {})", value.atom()))
+            let literal = value.text.parse::<f64>().is_ok_and(f64::is_finite);
+            let text = if literal { format!("\"{}\"", value.text) } else { format!("(str {})", value.atom()) };
+            with(report, "`str x` turns a number into text".to_owned(), text)
         }
         (Type::Number, Type::Text) => {
             report.suggest("`num s` reads a number from text; it gives a result, `R n t`, because it may fail")

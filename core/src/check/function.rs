@@ -35,6 +35,9 @@ pub(super) struct FunctionChecker<'a, 'tree> {
     pub(super) scopes: Scopes<'tree>,
     pub(super) loop_depth: usize,
     pub(super) calls: Calls,
+    /// From the end of the expression being checked, if it is the left operand of a minus sign, to the end of the right
+    /// operand; ends at 0 otherwise. A call there may have been meant to take what follows as an argument.
+    pub(super) minus_after: Span,
 }
 
 impl<'a, 'tree> FunctionChecker<'a, 'tree> {
@@ -56,6 +59,7 @@ impl<'a, 'tree> FunctionChecker<'a, 'tree> {
             scopes: Scopes::default(),
             loop_depth: 0,
             calls: Calls::default(),
+            minus_after: Span::default(),
         }
     }
 

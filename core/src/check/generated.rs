@@ -159,3 +159,30 @@ fn function(
         proofs: Default::default(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn functions_are_made_of_what_is_used_as_a_value() {
+        let rows: &[(&str, &[(&str, Origin)])] = &[
+            ("f xs:L n>L n;map abs xs", &[]),
+            ("f>F n n;abs", &[("abs", Origin::Builtin)]),
+            ("f x:n>F n n;g=abs;h=abs;>x 1{g};h", &[("abs", Origin::Builtin)]),
+            ("f xs:L L n>L L n;map srt xs", &[]),
+            ("f>n;m=map;m abs [1];1", &[("map", Origin::Builtin), ("abs", Origin::Builtin)]),
+            // It takes two arguments where it gets one, which is found out when it is called.
+            ("f xs:L n>L n;map max xs", &[("max", Origin::Builtin)]),
+            ("tool ask\"it\" q:t>R t t\nf xs:L t>L R t t;map ask xs", &[]),
+            ("tool ask\"it\" q:t>R t t\nf>F t R t t;ask", &[("ask", Origin::Tool)]),
+        ];
+        for (source, expected) in rows {
+            let checked = crate::check::check(&crate::syntax::parse(source).tree, source);
+            let Some(program) = checked.program else { panic!("{source:?}: {:?}", checked.diagnostics) };
+            let made: Vec<(&str, Origin)> =
+                program.functions.iter().map(|function| (function.name.as_str(), function.origin)).collect();
+            assert_eq!(made[1..], **expected, "{source:?}");
+        }
+    }
+}

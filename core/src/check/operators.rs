@@ -23,7 +23,10 @@ impl<'tree> FunctionChecker<'_, 'tree> {
     }
 
     pub(super) fn binary(&mut self, op: BinaryOp, left: &'tree ast::Expr, right: &'tree ast::Expr, at: Span) -> Expr {
+        let minus = Span { start: left.span.end, end: if op == BinaryOp::Subtract { right.span.end } else { 0 } };
+        let outer = std::mem::replace(&mut self.minus_after, minus);
         let left = Box::new(self.expression(left));
+        self.minus_after = outer;
         let right = Box::new(self.expression(right));
         self.operator(op, left, right, at)
     }
@@ -88,7 +91,7 @@ impl<'tree> FunctionChecker<'_, 'tree> {
             Some((id, name, at)) if id.index() >= self.signatures.functions.len() => {
                 errors::builtin_as_operand(name, at)
             }
-            Some((_, name, at)) => errors::function_as_operand(report, name, at),
+            Some((_, name, _)) => errors::function_as_operand(report, name),
             None => report,
         });
     }

@@ -86,19 +86,19 @@ define_codes! {
     T002 "ILO-T002" "duplicate function"
         "A function or tool of this name exists already. Every function of a program has its own name.";
     T003 "ILO-T003" "undefined type"
-        "No record type or alias has this name.";
+        "No record type or alias has this name. The plain types are n (number), t (text), b (boolean) and _ (nil); a single letter besides n, t and b is a type variable, which stands for anything.";
     T004 "ILO-T004" "undefined variable"
-        "Nothing of this name is in reach. A variable first bound inside the braces of a guard, ternary, match arm or `@` loop is gone after them: bind it before.";
+        "Nothing of this name is in reach. A variable first bound inside the braces of a guard, ternary, match arm or `@` loop is gone after them: bind it before. There is no nil literal. The name of a builtin is a value, but none to compute with: a call is no operand, so put it in parentheses, `+(len xs) 1`.";
     T005 "ILO-T005" "undefined function"
-        "No function or builtin has this name.";
+        "No function, tool or builtin has this name, or it is a variable that holds no function. What follows a name is taken as its arguments, so `x -1` calls `x`: write `x - 1` to subtract. A variable can be called if its type is a function type, such as `F n n`.";
     T006 "ILO-T006" "wrong number of arguments"
-        "A call passes exactly as many arguments as the function has parameters. Inside another call or operator, put a call in parentheses.";
+        "A call passes exactly as many arguments as the function has parameters. Inside another call or operator, put a call in parentheses: `f (g x)`. A minus sign that touches a digit belongs to the number, so `f x -1` passes two arguments. The end of a line ends no statement unless the next line is indented.";
     T007 "ILO-T007" "argument of the wrong type"
         "The argument's type does not fit the parameter's. `str` turns a number into text; `num` reads a number from text.";
     T008 "ILO-T008" "result of the wrong type"
-        "The type of the last statement is not the declared result type. A body that ends in a binding or a guard gives nil.";
+        "The type of the last statement is not the declared result type. A body that ends in a binding, or is empty, gives nil. An ok is written `~v`, an err `^e`, and a call without arguments `g()`.";
     T009 "ILO-T009" "arithmetic on the wrong types"
-        "`+` joins two numbers, two texts or two lists; `-`, `*` and `/` take numbers.";
+        "`+` joins two numbers, two texts or two lists; `-`, `*` and `/` take numbers. `str x` turns a number into text, and `x ?? 0` says what stands for nil. Only records can be taken apart, `{a;b}=r`.";
     T010 "ILO-T010" "ordering of the wrong types"
         "`<`, `>`, `<=` and `>=` compare two numbers or two texts.";
     T011 "ILO-T011" "append to a non-list"
@@ -106,9 +106,9 @@ define_codes! {
     T012 "ILO-T012" "negation of a non-number"
         "The minus sign takes a number.";
     T013 "ILO-T013" "builtin argument of the wrong type"
-        "The argument's type is not one that this builtin accepts.";
+        "The argument's type is not one that this builtin takes. Functions are passed by their bare names: `map sq xs`. `str` turns a number into text; `num` reads a number from text.";
     T014 "ILO-T014" "loop over the wrong type"
-        "`@x xs{…}` takes a list, and the bounds of `@i a..b{…}` are numbers.";
+        "`@x xs{…}` takes a list, and the bounds of `@i a..b{…}` are numbers. `spl s \"\"` splits a text, `mkeys m` and `mvals m` list what is in a map.";
     T015 "ILO-T015" "a record lacks a field"
         "A record literal gives every field of its type.";
     T016 "ILO-T016" "a record has no such field"
@@ -116,7 +116,7 @@ define_codes! {
     T017 "ILO-T017" "record field of the wrong type"
         "The value's type does not fit the field's declaration.";
     T018 "ILO-T018" "field of a non-record"
-        "Only records have fields. Read a map with `mget m key`.";
+        "Only records have fields. Read a map with `mget m key`; say what stands for nil with `??` before reading a field of an optional. There is no index by a variable: take a slice, `j=+i 1;s=slc xs i j;hd s`.";
     T019 "ILO-T019" "no such field"
         "The record's type declares no field of this name.";
     T020 "ILO-T020" "`with` on a non-record"
@@ -128,7 +128,7 @@ define_codes! {
     T023 "ILO-T023" "index of a non-list"
         "Only lists are indexed. Take part of a text with `slc`.";
     T024 "ILO-T024" "a match does not cover everything"
-        "A match on a result needs `~x` and `^x`, one on a boolean needs `true` and `false`, any other needs a `_` arm.";
+        "A match on a result needs `~x` and `^x`, one on a boolean `true` and `false`, one on a sum type each of its texts; any other needs a `_` arm, which always does.";
     T025 "ILO-T025" "`!` on a call that gives no result"
         "`g!` unwraps a result (`R`); this call gives none.";
     T026 "ILO-T026" "`!` in a function that gives no result"
@@ -143,8 +143,8 @@ define_codes! {
         "An alias may not stand for itself.";
     T031 "ILO-T031" "alias named like a builtin type"
         "n, t, b, L, O, M, R, S, F and _ cannot be redefined.";
-    T032 "ILO-T032" "too many values live at once"
-        "A function can keep 255 values at the same time: parameters, variables still in use, and parts of the expression being computed. Split the function.";
+    T032 "ILO-T032" "a limit of the playground is exceeded"
+        "A function can keep 255 values at the same time: parameters, variables still in use, and parts of the expression being computed. Split the function. A program can have 65,536 functions, record types and tools, and a record type as many fields.";
     T033 "ILO-T033" "not supported yet"
         "This version of the playground does not run this part of the language. The program is otherwise read correctly.";
     T034 "ILO-T034" "a name given twice"
@@ -186,11 +186,11 @@ define_codes! {
     W002 "ILO-W002" "foreign operator"
         "`&&`, `||`, `->` and `//` mean nothing here: use `&`, `|`, `>` and `--`.";
     W003 "ILO-W003" "negative literal as an argument"
-        "A minus sign that touches a digit belongs to the number, so `f x -1` gives `f` two arguments. If a subtraction was meant, put a blank after the minus sign: `f x - 1`.";
+        "A minus sign that touches a digit belongs to the number, so `abs -1` calls `abs`, even where `abs` is also a variable. If a subtraction was meant, put a blank after the minus sign: `abs - 1`.";
     W004 "ILO-W004" "call takes the next name"
-        "A call at the end of a line took a name from the next line as one more argument, because line ends separate nothing here. End the statement with `;`, or put parentheses around the call.";
+        "A call at the end of a line took a name from the next line as one more argument, because the end of a line ends no statement unless the next line is indented. End the statement with `;`, or indent the next line.";
     W005 "ILO-W005" "comparison without effect"
-        "A comparison in the middle of a body computes a boolean that nobody uses. To bind a variable write `name=value`; to return early give the comparison a body: `>x 1{…}`.";
+        "A comparison in the middle of a body computes a boolean that nobody uses, and a name before `=` or `==` at the start of a statement is bound, not compared. To bind a variable write `name=value`; to return early give the comparison a body: `>x 1{…}`; to compare at the start of a statement write `=x 5`.";
     W006 "ILO-W006" "denied"
         "The program asked for something outside itself that it may not use here, and got an err value. On the command line a flag such as `--allow-read` grants it; the page grants nothing.";
 }

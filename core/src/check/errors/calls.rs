@@ -20,8 +20,12 @@ pub(in crate::check) enum Miscount {
     NextLine(Span),
     /// A function among the arguments is followed by as many as it takes: where, and the call as written.
     NestedCall(Span, String),
-    /// Nothing is known.
-    Unknown,
+    /// One is missing, and a minus sign follows that was meant to start it: where, and the operator form.
+    Negation(Span, String),
+    /// There are too few.
+    TooFew,
+    /// There are too many.
+    TooMany,
 }
 
 impl Miscount {
@@ -34,7 +38,11 @@ impl Miscount {
             Miscount::NestedCall(at, call) => {
                 report.fix("a call among the arguments needs parentheses", at, format!("({call})"))
             }
-            Miscount::Unknown => {
+            Miscount::Negation(at, form) => {
+                report.fix("an operator form that is not the first argument needs parentheses", at, format!("({form})"))
+            }
+            Miscount::TooFew => report,
+            Miscount::TooMany => {
                 report.suggest("a call inside an argument or an operator needs parentheses: `f (g x)`")
             }
         }

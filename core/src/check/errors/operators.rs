@@ -44,10 +44,8 @@ pub(in crate::check) fn builtin_as_operand(name: &str, at: Span) -> Diagnostic {
 }
 
 /// A function of the program stands where a number or text was wanted.
-pub(in crate::check) fn function_as_operand(report: Diagnostic, name: &str, at: Span) -> Diagnostic {
-    report
-        .label(at, format!("`{name}` is a function"))
-        .suggest(format!("a call is no operand; put it in parentheses: `({name} …)`"))
+pub(in crate::check) fn function_as_operand(report: Diagnostic, name: &str) -> Diagnostic {
+    report.suggest(format!("a call is no operand; put it in parentheses: `({name} …)`"))
 }
 
 pub(in crate::check) fn append(at: Span, found: &Type, element: &Type) -> Diagnostic {

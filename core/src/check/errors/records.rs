@@ -6,15 +6,20 @@ use crate::source::Span;
 use crate::syntax::ast::{Name, RecordType};
 use crate::types::Type;
 
-/// The declaration of a record type, in one line.
-fn declaration(record: &RecordType) -> String {
-    let fields: Vec<&str> = record.fields.iter().map(|field| field.name.text.as_str()).collect();
-    format!("`{}` has the fields {}", record.name.text, fields.join(", "))
+/// How many fields are listed.
+const MAX_LISTED: usize = 10;
+
+/// The fields of a record type, in one line.
+fn fields(record: &RecordType) -> String {
+    let names: Vec<&str> = record.fields.iter().map(|field| field.name.text.as_str()).take(MAX_LISTED).collect();
+    let plural = if record.fields.len() == 1 { "field" } else { "fields" };
+    let more = if record.fields.len() > MAX_LISTED { ", …" } else { "" };
+    format!("it has the {plural} {}{more}", names.join(", "))
 }
 
 fn unknown_field(code: Code, field: &Name, record: &RecordType, nearest: Option<&str>) -> Diagnostic {
     let message = format!("`{}` has no field `{}`", record.name.text, field.text);
-    let report = Diagnostic::error(code, field.span, message).label(record.name.span, declaration(record));
+    let report = Diagnostic::error(code, field.span, message).label(record.name.span, fields(record));
     match nearest {
         Some(close) => report.fix(format!("did you mean `{close}`?"), field.span, close),
         None => report,
@@ -42,11 +47,11 @@ pub(in crate::check) fn not_a_record(at: Span, found: &Type) -> Diagnostic {
 }
 
 pub(in crate::check) fn missing_fields(missing: &[&str], record: &RecordType, at: Span) -> Diagnostic {
-    let named: Vec<String> = missing.iter().map(|field| format!("`{field}`")).collect();
-    let written: Vec<String> = missing.iter().map(|field| format!(" {field}:…")).collect();
+    let named: Vec<String> = missing.iter().take(MAX_LISTED).map(|field| format!("`{field}`")).collect();
+    let written: Vec<String> = missing.iter().take(MAX_LISTED).map(|field| format!(" {field}:…")).collect();
     let plural = if missing.len() == 1 { "field" } else { "fields" };
     Diagnostic::error(Code::T015, at, format!("this `{}` lacks the {plural} {}", record.name.text, named.join(", ")))
-        .label(record.name.span, declaration(record))
+        .label(record.name.span, fields(record))
         .suggest(format!("add `{}`", written.concat().trim_start()))
 }
 
@@ -64,8 +69,8 @@ pub(in crate::check) fn field_type(field: &str, record: &RecordType, expected: &
 
 pub(in crate::check) fn field_of_non_record(field: &Name, at: Span, found: &Type) -> Diagnostic {
     let Name { text, span } = field;
-    let report = Diagnostic::error(Code::T018, *span, format!("only a record has fields, and this is {found}"))
-        .label(at, format!("{found}"));
+    let report = Diagnostic::error(Code::T018, *span, format!("{found} has no fields, only a record has"))
+        .label(at, format!("this is {found}"));
     match found {
         Type::Map(..) => report.suggest(format!("`mget m \"{text}\"` reads a map")),
         Type::Optional(_) => report.suggest("say what stands for nil with `??` first"),

@@ -25,14 +25,11 @@ pub(in crate::check) fn subtraction_read_as_call(name: &Name, literal: Span, dig
         )
 }
 
-/// `end` is where a `;` belongs.
-pub(in crate::check) fn argument_on_next_line(callee: &Name, argument: Span, end: Span) -> Diagnostic {
+pub(in crate::check) fn argument_on_next_line(callee: &Name, argument: Span) -> Diagnostic {
     let message = format!("this is one more argument of `{}`: the end of a line ends no statement", callee.text);
-    Diagnostic::warning(Code::W004, argument, message).label(callee.span, "the call starts here").fix(
-        "end the statement with `;`, or indent the next line",
-        end,
-        ";",
-    )
+    Diagnostic::warning(Code::W004, argument, message)
+        .label(callee.span, "the call starts here")
+        .suggest("end the statement with `;` or indent the next line; if it is meant, put it on the line of the call")
 }
 
 pub(in crate::check) fn comparison_without_effect(at: Span, symbol: &str) -> Diagnostic {
