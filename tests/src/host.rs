@@ -2,13 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use ilo_core::host::{CapturingHost, Denial, Host, Refusal, ToolCall};
+use ilo_core::host::{CapturingHost, Denial, Host, Moment, Refusal, ToolCall};
 use ilo_core::random::Random;
 
 use crate::cases::Case;
 
-/// When every case is run, in seconds since the start of 1970.
-const NOW: f64 = 1_700_000_000.25;
+/// When every case is run, and where its random numbers start.
+const MOMENT: Moment = Moment { seed: 1, now: 1_700_000_000.25 };
 
 /// Captures what is printed, and allows what a case needs.
 pub struct CaseHost {
@@ -20,7 +20,7 @@ pub struct CaseHost {
 impl CaseHost {
     /// The world of a case.
     pub fn new(case: &Case) -> CaseHost {
-        let console = CapturingHost::new().at(NOW);
+        let console = CapturingHost::new().at(MOMENT);
         CaseHost { console, files: case.files.clone(), variables: case.env.clone() }
     }
 
