@@ -74,8 +74,8 @@ pub fn fingerprint(value: &Value) -> u64 {
         match value.view() {
             View::Nil => {}
             View::Bool(flag) => flag.hash(&mut hasher),
-            // Adding zero makes the two zeros one; there is but one NaN.
-            View::Number(number) => (number + 0.0).to_bits().hash(&mut hasher),
+            // Adding zero makes the two zeros one, and boxing makes every NaN one.
+            View::Number(number) => Value::number(number + 0.0).0.hash(&mut hasher),
             View::Text(text) => text.hash(&mut hasher),
             View::List(elements) => {
                 elements.len().hash(&mut hasher);

@@ -193,11 +193,13 @@ mod tests {
 
     #[test]
     fn deep_values_are_written() {
+        // Miri takes its time.
+        let levels = if cfg!(miri) { 100 } else { 10_000 };
         let mut value = Value::NIL;
-        for _ in 0..10_000 {
+        for _ in 0..levels {
             value = Value::list(vec![value]);
         }
-        assert_eq!(value.to_json().len(), 20_004);
+        assert_eq!(value.to_json().len(), "null".len() + 2 * levels);
         assert!(value.to_json_lines().len() < 10_000_000);
     }
 }
