@@ -7,6 +7,8 @@
 //! result starts with no value at all and collects the kinds of everything that can flow into it. Variables are taken
 //! as a whole, not at each point: a variable that is a number here and a text there is proved nothing.
 
+mod given;
+
 use super::typed_program::{
     Arm, Block, Constant, Expr, ExprKind, Function, FunctionId, LocalId, Operator, Origin, Pattern, RecordId,
     RecordType, Statement,
@@ -14,6 +16,7 @@ use super::typed_program::{
 use crate::builtins::{Builtin, Form};
 use crate::syntax::ast::ValueKind;
 use crate::types::Type;
+use given::Given;
 use std::collections::HashMap;
 
 /// What is proved of every value that can be at a place.
@@ -135,6 +138,7 @@ impl Proof {
             Type::Bool => Proof::Bool,
             Type::Function(_) => Proof::Function,
             Type::List(element) => Proof::list_of([Proof::of_checked(element)]),
+            Type::Record(record, _) => Proof::Record(*record),
             _ => Proof::Any,
         }
     }
@@ -250,12 +254,13 @@ pub(super) fn prove(functions: &mut [Function], records: &mut [RecordType]) {
         }
         Facts { locals, parameters: function.parameters.len(), result: Proof::Never, escapes: false }
     });
+    let given = Given::to(functions, records);
     let mut known = Known {
         functions: facts.collect(),
-        fields: records.iter().map(|record| vec![Proof::Never; record.fields.len()]).collect(),
+        fields: given.fields(records),
         value_calls: HashMap::new(),
         // Whoever enters such a function may hand it any declared one.
-        any_escapes: functions.iter().any(|function| function.parameters.iter().any(mentions_function)),
+        any_escapes: given.functions,
     };
     // Facts travel along calls. Sweeps in both directions settle chains of them in a few rounds, whichever way they run.
     let mut order: Vec<usize> = (0..functions.len()).collect();
@@ -278,15 +283,6 @@ pub(super) fn prove(functions: &mut [Function], records: &mut [RecordType]) {
         for (field, proof) in record.fields.iter_mut().zip(proofs) {
             field.proof = proof;
         }
-    }
-}
-
-fn mentions_function(ty: &Type) -> bool {
-    match ty {
-        Type::Function(_) => true,
-        Type::List(inner) | Type::Optional(inner) => mentions_function(inner),
-        Type::Map(first, second) | Type::Result(first, second) => mentions_function(first) || mentions_function(second),
-        _ => false,
     }
 }
 
