@@ -69,6 +69,10 @@ impl<'tree> FunctionChecker<'_, 'tree> {
         let arguments = self.arguments(arguments, site.piped);
         let mut types = vec![(function.span, &ty)];
         types.extend(arguments.iter().map(|argument| (argument.span, &argument.ty)));
+        // The language leaves it to the run whether there is a list.
+        if let Some((_, list)) = types.get_mut(1).filter(|(_, ty)| !matches!(ty, Type::List(_))) {
+            *list = &Type::Unknown;
+        }
         let Some(ty) = self.builtin_result(builtin, &types) else { return unknown(site.at) };
         let call = higher_order::Call { builtin, callee, callee_span: function.span, arguments, ty, at: site.at };
         higher_order::lower(call, &mut self.scopes)

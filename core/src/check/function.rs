@@ -5,7 +5,7 @@ use super::errors::{self, Value};
 use super::findings::Findings;
 use super::generated::Generated;
 use super::index::Entity;
-use super::scope::Scopes;
+use super::scope::{After, Scopes};
 use super::signatures::{Signature, Signatures};
 use super::typed_program::{
     Block, Constant, Expr, ExprKind, Function, FunctionId, Local, LocalId, Origin, Read, Statement,
@@ -132,12 +132,12 @@ impl<'a, 'tree> FunctionChecker<'a, 'tree> {
     }
 
     /// A block with a scope of its own that may not run.
-    pub(super) fn block(&mut self, block: &'tree ast::Block, position: Position) -> (Block, Type) {
+    pub(super) fn block(&mut self, block: &'tree ast::Block, position: Position, after: After) -> (Block, Type) {
         let before = self.scopes.snapshot();
         self.scopes.enter();
         let (mut body, ty) = self.statements(&block.statements, position);
         self.scopes.leave(&mut body);
-        self.scopes.restore(before);
+        self.scopes.restore(before, after);
         (body, ty)
     }
 

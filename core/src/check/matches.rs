@@ -2,6 +2,7 @@
 
 use super::errors;
 use super::function::{FunctionChecker, Position, unknown};
+use super::scope::After;
 use super::typed_program::{Arm, Constant, Expr, ExprKind, LocalId, Pattern};
 use crate::source::Span;
 use crate::syntax::ast::{self, PatternKind, ValueKind};
@@ -38,7 +39,7 @@ impl<'tree> FunctionChecker<'_, 'tree> {
         let pattern = self.pattern(&arm.pattern, subject);
         let (mut body, ty) = self.statements(&arm.body.statements, position);
         self.scopes.leave(&mut body);
-        self.scopes.restore(before);
+        self.scopes.restore(before, After::GoesOn);
         into.push(Arm { pattern, body, span: arm.span });
         ty
     }
@@ -64,10 +65,7 @@ impl<'tree> FunctionChecker<'_, 'tree> {
                     ValueKind::Number => Type::Number,
                     ValueKind::Text => Type::Text,
                     ValueKind::Bool => Type::Bool,
-                    ValueKind::List => match subject {
-                        Type::List(_) => subject.clone(),
-                        _ => Type::list(Type::Unknown),
-                    },
+                    ValueKind::List => Type::list(Type::Unknown),
                 }),
             ),
         }

@@ -116,11 +116,7 @@ impl<'tree> FunctionChecker<'_, 'tree> {
 /// may stand; a sum type is text; an optional may be nil, so it is none of them.
 fn joint_kind(left: &Type, right: &Type) -> Option<Type> {
     match (left, right) {
-        (open, known) | (known, open) if open.is_open() => Some(match known {
-            Type::Sum(_) => Type::Text,
-            Type::Number | Type::Text | Type::List(_) => known.clone(),
-            _ => Type::Unknown,
-        }),
+        (left, right) if left.is_open() || right.is_open() => Some(Type::Unknown),
         (Type::Number, Type::Number) => Some(Type::Number),
         (Type::Text | Type::Sum(_), Type::Text | Type::Sum(_)) => Some(Type::Text),
         (Type::List(_), Type::List(_)) => Some(left.clone()),

@@ -55,7 +55,7 @@ impl<'tree> FunctionChecker<'_, 'tree> {
         self.mark_record(id, type_name.span, &ty);
         let given: HashMap<&str, Span> =
             fields.iter().rev().map(|field| (field.name.text.as_str(), field.name.span)).collect();
-        let mut missing: Vec<&str> = record.field_names().filter(|name| !given.contains_key(name)).collect();
+        let missing: Vec<&str> = record.field_names().filter(|name| !given.contains_key(name)).collect();
         let mut placed = Vec::with_capacity(fields.len());
         for (field, value) in fields.iter().zip(values) {
             let name = field.name.text.as_str();
@@ -63,9 +63,9 @@ impl<'tree> FunctionChecker<'_, 'tree> {
                 self.report(errors::given_twice("field", &field.name, first));
             }
             let Some(position) = record.position(name) else {
-                // One unknown name beside one missing field is one mistake.
-                let close = match missing.len() {
-                    1 => missing.pop(),
+                // Beside one missing field an unknown name is probably that one.
+                let close = match missing[..] {
+                    [only] => Some(only),
                     _ => self.findings.nearest(name, record.field_names()),
                 };
                 self.report(errors::unknown_field_in_literal(&field.name, record.declaration, close));

@@ -10,8 +10,10 @@ use std::collections::HashMap;
 #[derive(Default)]
 pub(super) struct Scopes<'tree> {
     locals: Vec<Local>,
-    /// The type each variable has at the point the checker has reached: that of its last binding in the text.
+    /// The type each variable has at the point the checker has reached.
     types: Vec<Type>,
+    /// The variables that were bound to another type than they had, with that type, in the order of the text.
+    retyped: Vec<(LocalId, Type)>,
     /// The variables that a name means, innermost last.
     visible: HashMap<&'tree str, Vec<LocalId>>,
     /// The open scopes, innermost last, each with its variables, and their names unless they are hidden.
@@ -24,9 +26,21 @@ pub(super) struct Scopes<'tree> {
     assignments: Vec<LocalId>,
 }
 
-/// Which variables were certain to have a value at an earlier point.
+/// What was known of variables at an earlier point.
 #[derive(Clone, Copy)]
-pub(super) struct Assigned(usize);
+pub(super) struct Snapshot {
+    assignments: usize,
+    retyped: usize,
+}
+
+/// How code that may not run goes on with the code behind it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum After {
+    /// It does not: where it ran, it left.
+    Leaves,
+    /// It may.
+    GoesOn,
+}
 
 impl<'tree> Scopes<'tree> {
     /// Opens a scope.
@@ -75,7 +89,10 @@ impl<'tree> Scopes<'tree> {
     /// The variable that a binding sets: the nearest of its name, else a new one.
     pub(super) fn bind(&mut self, name: &'tree Name, ty: Type) -> LocalId {
         let Some(id) = self.find(&name.text) else { return self.declare(name, ty) };
-        self.types[id.index()] = ty;
+        let before = std::mem::replace(&mut self.types[id.index()], ty);
+        if before != self.types[id.index()] {
+            self.retyped.push((id, before));
+        }
         if !self.assigned[id.index()] {
             self.assigned[id.index()] = true;
             self.assignments.push(id);
@@ -105,14 +122,35 @@ impl<'tree> Scopes<'tree> {
         self.locals[id.index()].span
     }
 
-    /// Remembers what has a value, before code that may not run.
-    pub(super) fn snapshot(&self) -> Assigned {
-        Assigned(self.assignments.len())
+    /// Remembers what is known, before code that may not run.
+    pub(super) fn snapshot(&self) -> Snapshot {
+        Snapshot { assignments: self.assignments.len(), retyped: self.retyped.len() }
     }
 
-    /// Forgets what only the code since the snapshot gave a value.
-    pub(super) fn restore(&mut self, Assigned(before): Assigned) {
-        for id in self.assignments.drain(before..) {
+    /// Forgets what holds only if the code since the snapshot ran.
+    ///
+    /// A variable has the type again that it had before; where the code left it another, nothing is known.
+    pub(super) fn restore(&mut self, before: Snapshot, after: After) {
+        self.forget_assignments(before);
+        let retyped = self.retyped.split_off(before.retyped);
+        let left: Vec<Type> = retyped.iter().map(|(id, _)| self.types[id.index()].clone()).collect();
+        for (id, ty) in retyped.iter().rev() {
+            self.types[id.index()] = ty.clone();
+        }
+        if after == After::Leaves {
+            return;
+        }
+        for ((id, _), left) in retyped.into_iter().zip(left) {
+            let ty = &mut self.types[id.index()];
+            if !ty.fits(&left) {
+                self.retyped.push((id, std::mem::replace(ty, Type::Unknown)));
+            }
+        }
+    }
+
+    /// Forgets which variables the code since the snapshot gave a value, if it ran.
+    pub(super) fn forget_assignments(&mut self, before: Snapshot) {
+        for id in self.assignments.drain(before.assignments..) {
             self.assigned[id.index()] = false;
         }
     }

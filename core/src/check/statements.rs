@@ -2,6 +2,7 @@
 
 use super::errors;
 use super::function::{FunctionChecker, Position, unknown};
+use super::scope::After;
 use super::typed_program::{Block, Expr, ExprKind, LocalId, Statement};
 use crate::builtins::Builtin;
 use crate::source::Span;
@@ -20,9 +21,7 @@ impl<'tree> FunctionChecker<'_, 'tree> {
         let (statement, ty) = match &statement.kind {
             StatementKind::Bind { name, value } => self.binding(name, value),
             StatementKind::Destructure { names, value } => return self.destructure(names, value, into),
-            StatementKind::Return(value) => {
-                (Statement::Return(self.expression_at(value, Position::Tail)), Type::Unknown)
-            }
+            StatementKind::Return(value) => self.leave_function(value, position),
             StatementKind::Break(value) => self.leave_loop(value.as_ref(), at),
             StatementKind::Continue => {
                 self.require_loop("cnt", at);
@@ -75,6 +74,13 @@ impl<'tree> FunctionChecker<'_, 'tree> {
         }
     }
 
+    fn leave_function(&mut self, value: &'tree ast::Expr, position: Position) -> (Statement, Type) {
+        let value = self.expression_at(value, Position::Tail);
+        // Elsewhere it has no value that anything could use.
+        let ty = if position == Position::Tail { value.ty.clone() } else { Type::Unknown };
+        (Statement::Return(value), ty)
+    }
+
     fn leave_loop(&mut self, value: Option<&'tree ast::Expr>, at: Span) -> (Statement, Type) {
         let value = value.map(|value| self.expression(value));
         self.require_loop("brk", at);
@@ -90,7 +96,7 @@ impl<'tree> FunctionChecker<'_, 'tree> {
     ) -> (Statement, Type) {
         let condition = self.expression(condition);
         // The value of the body is the function's result, wherever the guard stands.
-        let (body, ty) = self.called_block(body, Position::Tail);
+        let (body, ty) = self.called_block(body, Position::Tail, After::Leaves);
         let jumps =
             matches!(body.statements.last(), Some(Statement::Return(_) | Statement::Break(_) | Statement::Continue));
         if self.loop_depth > 0 && !jumps {
@@ -106,8 +112,8 @@ impl<'tree> FunctionChecker<'_, 'tree> {
         position: Position,
     ) -> (Type, Box<Expr>, [Block; 2]) {
         let condition = Box::new(self.expression(condition));
-        let (first, ty) = self.called_block(first, position);
-        let (second, _) = self.block(second, position);
+        let (first, ty) = self.called_block(first, position, After::GoesOn);
+        let (second, _) = self.block(second, position, After::GoesOn);
         (ty, condition, [first, second])
     }
 
@@ -118,7 +124,7 @@ impl<'tree> FunctionChecker<'_, 'tree> {
         // No scope of its own: variables bound in the body outlive it, if it ever ran.
         let (body, ty) = self.statements(&body.statements, Position::Inner);
         self.loop_depth -= 1;
-        self.scopes.restore(before);
+        self.scopes.forget_assignments(before);
         value_of(ExprKind::While { condition, body }, ty, at)
     }
 
@@ -174,7 +180,7 @@ impl<'tree> FunctionChecker<'_, 'tree> {
         let (mut body, ty) = self.statements(&body.statements, Position::Inner);
         self.loop_depth -= 1;
         self.scopes.leave(&mut body);
-        self.scopes.restore(before);
+        self.scopes.restore(before, After::GoesOn);
         (local, body, ty)
     }
 
@@ -185,7 +191,7 @@ impl<'tree> FunctionChecker<'_, 'tree> {
     }
 
     /// A block that may not be nothing but the name of a function, which was meant as a call.
-    fn called_block(&mut self, block: &'tree ast::Block, position: Position) -> (Block, Type) {
+    fn called_block(&mut self, block: &'tree ast::Block, position: Position, after: After) -> (Block, Type) {
         if let [ast::Statement { kind: StatementKind::Expr(value), span }] = &block.statements[..]
             && let ast::ExprKind::Name(name) = &value.kind
             && let Some(takes) = self.parameters_of(name)
@@ -195,7 +201,7 @@ impl<'tree> FunctionChecker<'_, 'tree> {
                 Block { statements: vec![Statement::Expr(unknown(*span))], locals: Vec::new(), unassigned: Vec::new() };
             return (refused, Type::Unknown);
         }
-        self.block(block, position)
+        self.block(block, position, after)
     }
 
     /// How many parameters the function of a name has, where that is one number; `None` if it names none.
