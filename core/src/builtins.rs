@@ -9,6 +9,7 @@ mod json;
 mod lowered;
 mod maps;
 mod numbers;
+mod reference;
 mod regex;
 mod sequences;
 mod signature;
@@ -17,6 +18,7 @@ mod text;
 mod world;
 
 pub use call::Call;
+pub use reference::{Entry, Section, in_header, reference};
 pub use signature::{Form, Parameter};
 pub use world::World;
 

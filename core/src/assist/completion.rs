@@ -1,7 +1,6 @@
 //! What could stand at a caret.
 
 use super::caret::Caret;
-use super::hover::builtin_doc;
 use super::patterns;
 use super::site::{Enclosing, Found, Site};
 use super::symbols::kind_of;
@@ -148,7 +147,7 @@ fn builtins() -> Vec<Completion> {
     writable
         .map(|&builtin| {
             let forms: Vec<String> = builtin.forms().iter().map(ToString::to_string).collect();
-            Completion::new(builtin.name(), NameKind::Builtin, forms.join(" | ")).doc(builtin_doc(builtin))
+            Completion::new(builtin.name(), NameKind::Builtin, forms.join(" | ")).doc(builtin.entry().explanation())
         })
         .collect()
 }

@@ -4,7 +4,7 @@ use super::Hover;
 use super::analysis::Analysis;
 use super::site::{Site, search};
 use super::words::WORDS;
-use crate::builtins::Builtin;
+use crate::builtins::in_header;
 use crate::check::index::{Entity, Occurrence};
 use crate::source::Span;
 use crate::syntax::ast::{Declaration, Parameter};
@@ -28,7 +28,10 @@ impl Analysis {
         let declared = occurrence.declared.unwrap_or_default();
         let typed = || format!("{name}:{}", occurrence.ty);
         match occurrence.entity {
-            Entity::Builtin(builtin) => (written(builtin).join("\n"), builtin_doc(builtin)),
+            Entity::Builtin(builtin) => {
+                let entry = builtin.entry();
+                (entry.signatures.join("\n"), entry.explanation())
+            }
             Entity::Variable => (typed(), "a variable".into()),
             Entity::Parameter => (typed(), self.part("a parameter", declared)),
             Entity::Field => (typed(), self.part("a field", declared)),
@@ -44,8 +47,8 @@ impl Analysis {
         let (name, signature) = (declaration.name().map_or("", |name| &name.text), self.signature(declaration));
         let word = |kind: TokenKind| kind.description().trim_matches('`');
         match declaration {
-            Declaration::Function(_) | Declaration::Use(_) => joined(name, &signature),
-            Declaration::Tool(_) => format!("{} {}", word(TokenKind::Tool), joined(name, &signature)),
+            Declaration::Function(_) | Declaration::Use(_) => in_header(name, &signature),
+            Declaration::Tool(_) => format!("{} {}", word(TokenKind::Tool), in_header(name, &signature)),
             Declaration::Record(_) => format!("{} {name}{signature}", word(TokenKind::Type)),
             Declaration::Alias(_) => format!("alias {name} {signature}"),
         }
@@ -81,23 +84,5 @@ fn parts(declaration: &Declaration) -> &[Parameter] {
         Declaration::Tool(tool) => &tool.parameters,
         Declaration::Record(record) => &record.fields,
         Declaration::Alias(_) | Declaration::Use(_) => &[],
-    }
-}
-
-/// A name and what belongs to it, as they are written in a header.
-pub(super) fn joined(name: &str, signature: &str) -> String {
-    if signature.starts_with('>') { format!("{name}{signature}") } else { format!("{name} {signature}") }
-}
-
-/// The ways to call a builtin, as they would be written in a header.
-pub(super) fn written(builtin: Builtin) -> Vec<String> {
-    builtin.forms().iter().map(|form| joined(builtin.name(), &form.to_string())).collect()
-}
-
-/// What a builtin does, and what it needs.
-pub(super) fn builtin_doc(builtin: Builtin) -> String {
-    match builtin.capability() {
-        Some(capability) => format!("{}; needs `{}`", builtin.doc(), capability.flag()),
-        None => builtin.doc().into(),
     }
 }

@@ -2,7 +2,6 @@
 
 use super::analysis::Analysis;
 use super::caret::Caret;
-use super::hover::builtin_doc;
 use super::site::{Enclosing, search};
 use super::{Signature, SignatureHelp};
 use crate::check::index::Entity;
@@ -51,7 +50,7 @@ impl Analysis {
             let last = builtin.forms()[active].parameters.len().saturating_sub(1);
             // Where the last parameter repeats, the arguments behind it are its as well.
             let parameter = if builtin.forms()[active].repeats { argument.min(last) } else { argument };
-            return Some(help(signatures.collect(), active, parameter, builtin_doc(builtin)));
+            return Some(help(signatures.collect(), active, parameter, builtin.entry().explanation()));
         }
         let declaration = occurrence.declared.and_then(|declared| self.declaration(declared));
         let (parameters, result) = match declaration {

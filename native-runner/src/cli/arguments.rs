@@ -35,7 +35,7 @@ pub enum Command {
     Show(Show),
     /// Time a function on several engines
     Bench(Bench),
-    /// Explain an error code
+    /// Explain an error code or a builtin
     Explain(Explain),
     /// Serve the playground, and run its programs natively
     Serve(Serve),
@@ -165,8 +165,8 @@ pub struct Bench {
 /// Options of `explain`.
 #[derive(Debug, Args)]
 pub struct Explain {
-    /// A code such as ILO-T004 or t004; without one, all of them are listed
-    pub code: Option<String>,
+    /// A code such as ILO-T004 or t004, a builtin such as mset, or `builtins` for all of them; without it, codes are listed
+    pub what: Option<String>,
 }
 
 /// Options of `serve`.
