@@ -83,7 +83,8 @@ impl Lowering<'_, '_> {
         let result = self.bind("%result", self.expr(ExprKind::List(Vec::new())));
         self.for_each(list, |this, element| {
             let given = this.call(vec![this.local(element)]);
-            let condition = Box::new(this.builtin(Builtin::CheckBool, vec![given, this.name()]));
+            let condition = this.builtin(Builtin::CheckBool, vec![given, this.name()]);
+            let condition = Box::new(Expr { span: this.callee_span, ..condition });
             let then = block(vec![this.append(result, this.local(element))]);
             Statement::Expr(this.expr(ExprKind::If { condition, then, otherwise: block(Vec::new()) }))
         });
