@@ -16,6 +16,7 @@ mod higher_order;
 pub mod index;
 mod last_use;
 mod matches;
+mod misreadings;
 mod nearest;
 mod operators;
 pub mod proof;

@@ -1,10 +1,10 @@
 //! Calls: what the name means there, whether the arguments fit, and what is unwrapped.
 
-use super::errors::{self, Miscount};
+use super::errors;
 use super::function::{FunctionChecker, Position, unknown};
 use super::index::Entity;
 use super::signatures::{Declared, Signature};
-use super::typed_program::{CallKind, Constant, Expr, ExprKind, LocalId};
+use super::typed_program::{CallKind, Expr, ExprKind, LocalId};
 use crate::builtins::Builtin;
 use crate::source::Span;
 use crate::syntax::ast;
@@ -25,19 +25,6 @@ impl Site<'_, '_> {
     /// How many arguments there are.
     pub(super) fn count(&self) -> usize {
         self.arguments.len() + usize::from(self.piped.is_some())
-    }
-
-    /// The last argument, if it is a negative literal: where, and its digits. `x -1` calls `x` where a subtraction may
-    /// be meant.
-    fn negative_literal(&self) -> Option<(Span, String)> {
-        match self.arguments {
-            [.., ast::Expr { kind: ast::ExprKind::Number(number), span }]
-                if self.piped.is_none() && number.is_sign_negative() =>
-            {
-                Some((*span, crate::value::number_text(-number)))
-            }
-            _ => None,
-        }
     }
 }
 
@@ -185,43 +172,6 @@ impl<'tree> FunctionChecker<'_, 'tree> {
         Expr { kind, ty: result.clone(), span: site.at }
     }
 
-    /// How a call that takes `expected` arguments came to have another number of them.
-    pub(super) fn miscount(&self, site: &Site<'_, 'tree>, arguments: &[Expr], expected: usize) -> Miscount {
-        if arguments.len() < expected {
-            let after = self.minus_after;
-            let follows = after.start == site.at.end && after.end > after.start && !site.arguments.is_empty();
-            let minus = self.text(after).trim_start();
-            return match minus.strip_prefix('-') {
-                Some(_) if follows && arguments.len() + 1 == expected => {
-                    Miscount::Negation(Span { start: after.end - minus.len() as u32, end: after.end }, minus.to_owned())
-                }
-                _ => Miscount::TooFew,
-            };
-        }
-        let one_more = arguments.len() == expected + 1;
-        if let (true, Some((literal, digits))) = (one_more, site.negative_literal()) {
-            return Miscount::Subtraction(literal, digits);
-        }
-        if let Some(argument) = self.argument_on_next_line(site) {
-            return Miscount::NextLine(self.end_before(argument));
-        }
-        for (index, argument) in arguments.iter().enumerate().take(site.arguments.len()) {
-            let ExprKind::Constant(Constant::Function(..)) = argument.kind else { continue };
-            let takes = function_signature(&argument.ty).map_or(0, |signature| signature.len() - 1);
-            if takes > 0
-                && let Some(last) = site.arguments[index..].get(takes)
-            {
-                let call = argument.span.to(last.span);
-                let text = self.text(call);
-                // Where parentheses are open, the call ends elsewhere.
-                if !text.is_empty() && text.matches('(').count() == text.matches(')').count() {
-                    return Miscount::NestedCall(call, text.to_owned());
-                }
-            }
-        }
-        Miscount::TooMany
-    }
-
     /// `g!`: the payload of an ok; an err becomes the function's own result.
     pub(super) fn unwrap(&mut self, name: &str, mark: Span, call: Expr) -> Expr {
         let at = call.span;
@@ -243,7 +193,7 @@ impl<'tree> FunctionChecker<'_, 'tree> {
 }
 
 /// What a variable of this type is called with, if it can be.
-fn function_signature(ty: &Type) -> Option<Arc<[Type]>> {
+pub(super) fn function_signature(ty: &Type) -> Option<Arc<[Type]>> {
     match ty {
         Type::Function(signature) => Some(signature.clone()),
         Type::Optional(inner) => function_signature(inner),
@@ -259,43 +209,4 @@ fn call_kind(position: Position) -> CallKind {
 /// The names of the builtins that programs can write.
 pub(super) fn builtin_names<'n>() -> impl Iterator<Item = &'n str> {
     Builtin::ALL.iter().filter(|builtin| !builtin.is_internal()).map(|builtin| builtin.name())
-}
-
-impl<'tree> FunctionChecker<'_, 'tree> {
-    /// Warns of `x -1` where `x` is a number, and also something that can be called.
-    fn warn_of_subtraction(&mut self, site: &Site<'_, 'tree>, variable: Option<LocalId>) {
-        if let (Some(local), [_], Some((literal, digits))) = (variable, site.arguments, site.negative_literal())
-            && self.scopes.type_of(local).fits(&Type::Number)
-        {
-            self.report(errors::subtraction_read_as_call(site.callee, literal, &digits));
-        }
-    }
-
-    /// Warns of a call that goes on in a line that looks like a statement of its own.
-    pub(super) fn warn_of_next_line(&mut self, site: &Site<'_, 'tree>) {
-        if let Some(argument) = self.argument_on_next_line(site) {
-            self.report(errors::argument_on_next_line(site.callee, argument));
-        }
-    }
-
-    /// The first argument that starts with a name at the very start of a line.
-    fn argument_on_next_line(&self, site: &Site<'_, 'tree>) -> Option<Span> {
-        let starts_line = |argument: &&ast::Expr| {
-            let before = &self.source.as_bytes()[..self.source.len().min(argument.span.start as usize)];
-            before.last() == Some(&b'\n') && starts_with_name(argument)
-        };
-        site.arguments.iter().find(starts_line).map(|argument| argument.span)
-    }
-
-    /// Where a statement ends before a line that something starts: behind the last word, unless that may be a comment.
-    fn end_before(&self, start: Span) -> Span {
-        let before = self.source.get(..start.start as usize).unwrap_or_default().trim_end();
-        let commented = before.rsplit('\n').next().is_some_and(|line| line.contains("--"));
-        let end = if commented { start.start } else { before.len() as u32 };
-        Span { start: end, end }
-    }
-}
-
-fn starts_with_name(argument: &ast::Expr) -> bool {
-    matches!(argument.kind, ast::ExprKind::Name(_) | ast::ExprKind::Field { .. } | ast::ExprKind::Index { .. })
 }

@@ -6,7 +6,7 @@ use super::scope::After;
 use super::typed_program::{Block, Expr, ExprKind, LocalId, Statement};
 use crate::builtins::Builtin;
 use crate::source::Span;
-use crate::syntax::ast::{self, BinaryOp, StatementKind};
+use crate::syntax::ast::{self, StatementKind};
 use crate::types::Type;
 
 impl<'tree> FunctionChecker<'_, 'tree> {
@@ -52,26 +52,6 @@ impl<'tree> FunctionChecker<'_, 'tree> {
         let value = self.expression(value);
         let local = self.bind(name, value.ty.clone());
         (Statement::Bind { local, value }, Type::Nil)
-    }
-
-    /// Warns of `x == 5`, which starts a binding like `x = 5`.
-    fn warn_of_double_equals(&mut self, name: &ast::Name) {
-        let rest = self.source.get(name.span.end as usize..).unwrap_or_default();
-        let operator = rest.trim_start();
-        if operator.starts_with("==") {
-            let start = name.span.end + (rest.len() - operator.len()) as u32;
-            self.report(errors::binding_like_comparison(name, Span { start, end: start + 2 }));
-        }
-    }
-
-    /// Warns of a comparison whose result nobody uses.
-    pub(super) fn warn_of_comparison(&mut self, statement: &ast::Statement) {
-        use BinaryOp::{Equal, Greater, GreaterEqual, Less, LessEqual, NotEqual};
-        if let StatementKind::Expr(ast::Expr { kind: ast::ExprKind::Binary { op, .. }, span }) = &statement.kind
-            && matches!(op, Less | Greater | LessEqual | GreaterEqual | Equal | NotEqual)
-        {
-            self.report(errors::comparison_without_effect(*span, op.symbol()));
-        }
     }
 
     fn leave_function(&mut self, value: &'tree ast::Expr, position: Position) -> (Statement, Type) {
