@@ -28,7 +28,17 @@ impl From<Output> for Finished {
 /// # Panics
 /// If the program cannot be built or started.
 pub fn run<'a>(words: impl IntoIterator<Item = &'a str>) -> Finished {
-    finish(Command::new(&*PROGRAM).args(words))
+    finish(&mut command(words))
+}
+
+/// `ilo-runner` with these words, not started yet.
+///
+/// # Panics
+/// If the program cannot be built.
+pub fn command<'a>(words: impl IntoIterator<Item = &'a str>) -> Command {
+    let mut command = Command::new(&*PROGRAM);
+    command.args(words);
+    command
 }
 
 /// Runs a command to its end in the surroundings that the suites expect.

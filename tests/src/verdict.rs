@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use ilo_core::diagnostic::{Code, Diagnostic};
+use ilo_core::diagnostic::Diagnostic;
 use ilo_core::engine::{Engine, Limits};
 use ilo_core::playground;
 use ilo_core::program::Compilation;
@@ -18,17 +18,6 @@ pub struct Answer {
     pub output: String,
     /// Codes of all errors, warnings left out. None at all means that the run ended well.
     pub errors: Vec<String>,
-}
-
-/// Whether the answer is the expected one.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Verdict {
-    /// It is.
-    Right,
-    /// The program needs a part of the language that was refused as not supported yet.
-    NotYet,
-    /// It is not, and this is the difference.
-    Wrong(String),
 }
 
 /// Compiles and runs a case on one engine, with the files beside it.
@@ -48,20 +37,22 @@ pub fn answer(case: &Case, engine: &dyn Engine) -> Answer {
 }
 
 /// Compares an answer with what the case asks for.
-pub fn judge(case: &Case, answer: &Answer) -> Verdict {
+///
+/// # Errors
+/// The difference, for people.
+pub fn judge(case: &Case, answer: &Answer) -> Result<(), String> {
     let fits = match case.expected() {
         Expected::Output(text) => answer.errors.is_empty() && answer.output == text,
         Expected::Error { code, output_before } => {
             answer.errors.iter().any(|found| found == code) && answer.output.starts_with(output_before)
         }
     };
-    if fits {
-        Verdict::Right
-    } else if answer.errors.iter().any(|code| code == Code::T033.as_str()) {
-        Verdict::NotYet
-    } else {
-        Verdict::Wrong(format!("expected {:?}, got {answer:?}", case.expected()))
-    }
+    if fits { Ok(()) } else { Err(format!("expected {:?}, got {answer:?}", case.expected())) }
+}
+
+/// What is wrong, and with which case, for people.
+pub fn complaint(case: &Case, difference: &str) -> String {
+    format!("{}\n    {}\n    {difference}", case.title(), case.source.trim())
 }
 
 fn code(diagnostic: &Diagnostic) -> String {

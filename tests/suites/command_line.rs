@@ -5,38 +5,43 @@ use std::path::{Path, PathBuf};
 
 use ilo_tests::cases::{self, Case};
 use ilo_tests::runner;
-use ilo_tests::verdict::{Answer, Verdict, judge};
+use ilo_tests::verdict::{Answer, complaint, judge};
 
 #[test]
-fn conformance_on_the_command_line() {
-    let folder = Folder::new();
-    let mut wrong = Vec::new();
-    let mut right = 0;
-    for (index, case) in cases::all().iter().enumerate() {
-        match answer(case, &folder.0.join(index.to_string())).map(|answer| judge(case, &answer)) {
-            Ok(Verdict::Right) => right += 1,
-            Ok(Verdict::NotYet) => {}
-            Ok(Verdict::Wrong(difference)) | Err(difference) => {
-                wrong.push(format!("{}\n    {}\n    {difference}", case.title(), case.source.trim()));
-            }
-        }
-    }
-    assert!(wrong.is_empty(), "{} cases are wrong on the command line:\n{}", wrong.len(), wrong.join("\n"));
-    assert!(right > 250, "only {right} cases ran");
+fn conformance_on_the_interpreter() {
+    on("interp");
 }
 
-/// Runs a case in a new folder, and checks that its exit status tells what its output tells.
-fn answer(case: &Case, folder: &Path) -> Result<Answer, String> {
+#[test]
+fn conformance_on_the_vm() {
+    on("vm");
+}
+
+fn on(engine: &str) {
+    let folder = Folder::new(engine);
+    let cases = cases::all();
+    let wrong: Vec<String> = cases
+        .iter()
+        .enumerate()
+        .filter_map(|(index, case)| {
+            let answer = answer(case, engine, &folder.0.join(index.to_string()));
+            let judged = answer.and_then(|answer| judge(case, &answer));
+            judged.err().map(|difference| complaint(case, &difference))
+        })
+        .collect();
+    assert!(wrong.is_empty(), "{} of {} cases are wrong:\n{}", wrong.len(), cases.len(), wrong.join("\n"));
+}
+
+/// Runs a case in a new folder with every permission, and checks that its exit status tells what its output tells.
+fn answer(case: &Case, engine: &str, folder: &Path) -> Result<Answer, String> {
     fs::create_dir(folder).expect("every case has a folder of its own");
     for (name, text) in &case.files {
         fs::write(folder.join(name), text).expect("the folder takes a file");
     }
-    let file = folder.join(cases::PROGRAM);
-    fs::write(&file, &case.source).expect("the folder takes a file");
-    let mut words = vec!["run", file.to_str().expect("a path in UTF-8")];
-    words.extend(case.func.as_deref());
-    words.extend(case.args.iter().map(String::as_str));
-    let ran = runner::run(words);
+    fs::write(folder.join(cases::PROGRAM), &case.source).expect("the folder takes a file");
+    let mut command = runner::command(["run", "--engine", engine, "--allow-all", cases::PROGRAM]);
+    command.current_dir(folder).envs(&case.env).args(&case.func).args(&case.args);
+    let ran = runner::finish(&mut command);
     let errors = codes(&ran.stderr);
     let status = if errors.is_empty() { 0 } else { 1 };
     if ran.status == Some(status) {
@@ -56,8 +61,8 @@ fn codes(stderr: &str) -> Vec<String> {
 struct Folder(PathBuf);
 
 impl Folder {
-    fn new() -> Self {
-        let path = std::env::temp_dir().join(format!("ilo-cases-{}", std::process::id()));
+    fn new(engine: &str) -> Self {
+        let path = std::env::temp_dir().join(format!("ilo-cases-{}-{engine}", std::process::id()));
         fs::create_dir_all(&path).expect("a temporary folder can be made");
         Folder(path)
     }

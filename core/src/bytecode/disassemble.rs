@@ -87,6 +87,9 @@ impl Commented<'_> {
             Opcode::CallV => format!("{} = {}", a(), self.applied(&b())),
             Opcode::TailCallV => format!("return {}", self.applied(&b())),
             Opcode::CallB => format!("{} = {}", a(), self.applied(self.builtin(1))),
+            Opcode::CallTool => {
+                format!("{} = {}", a(), self.applied(&self.program.tools[self.instruction.field(1)].name))
+            }
             Opcode::ToFunction => format!("{} = {} as a function for {}", a(), b(), self.builtin(2)),
             Opcode::List => format!("{} = [{}]", a(), self.row().join(", ")),
             Opcode::Extend => format!("{} = {} + [{}]", a(), a(), self.row().join(", ")),

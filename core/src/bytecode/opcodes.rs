@@ -264,6 +264,7 @@ macro_rules! for_each_opcode { ($consume:ident) => { $consume! {
     74 => Check       "CHECK"      Abc    [Use]              Nothing         true  "ILO-R001 if R[a] was never assigned";
     75 => Clear       "CLEAR"      Abc    [Def]              Clear           false "R[a] has no value until it is assigned";
     76 => Return      "RET"        Abc    [Use]              Return          false "return R[a]";
+    77 => CallTool    "CALLTOOL"   Abc    [Def Tool Count]   ToAny           true  "R[a] = what tool b answers to the c arguments in R[a], R[a+1], …";
 } } }
 
 macro_rules! define_opcode {

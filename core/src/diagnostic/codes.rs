@@ -145,8 +145,6 @@ define_codes! {
         "n, t, b, L, O, M, R, S, F and _ cannot be redefined.";
     T032 "ILO-T032" "a limit of the playground is exceeded"
         "A function can keep 255 values at the same time: parameters, variables still in use, and parts of the expression being computed. Split the function. A program can have 65,536 functions, record types and tools, and a record type as many fields.";
-    T033 "ILO-T033" "not supported yet"
-        "This version of the playground does not run this part of the language. The program is otherwise read correctly.";
     T034 "ILO-T034" "a name given twice"
         "The parameters of a function, the fields of a record type and the fields of a record literal each have a name of their own.";
     R001 "ILO-R001" "variable without a value"

@@ -273,6 +273,12 @@ impl Machine {
                     arguments.fill_with(|| Value::NIL);
                     registers[a] = result;
                 }
+                Opcode::CallTool => {
+                    let tool = &program.tools[b];
+                    let arguments = (a..a + c).map(|register| take(registers, register)).collect();
+                    let mut world = World { host: &mut *host, at: function.spans[pc] };
+                    registers[a] = world.call_tool(&tool.name, tool.timeout, tool.retry, arguments);
+                }
                 Opcode::Append => generic!(Operator::Append),
                 Opcode::Check => {
                     if registers[a].is_unassigned() {

@@ -16,6 +16,7 @@ export interface Case {
   error?: string;
   stdout_before?: string;
   files?: Record<string, string>;
+  needs?: string[];
 }
 
 /** What the core said of a case: its static diagnostics, and the run if there was one. */
@@ -34,14 +35,9 @@ export function allCases(): Case[] {
   });
 }
 
-/** The titles of cases that ask for more of the language than is there yet. */
-export function notYet(): Set<string> {
-  const lines = readFileSync(join(FOLDER, "not-yet.txt"), "utf8").split("\n");
-  return new Set(lines.filter((line) => line !== "" && !line.startsWith("#")));
-}
-
-/** The same judgement as in `tests/src/verdict.rs`: "right", "not yet", or the difference. */
-export function judge(each: Case, { diagnostics, run, printed = "" }: Answer): string {
+/** The same judgement as in `tests/src/verdict.rs`: nothing, or the difference. A page grants nothing and has no folder, so
+ * a case that needs files, variables or tools is right when it was denied them. */
+export function judge(each: Case, { diagnostics, run, printed = "" }: Answer): string | undefined {
   const errors = diagnostics.filter(({ severity }) => severity === "error").map(({ code }) => code);
   let output = run?.output ?? "";
   if (printed !== output) return `streamed ${JSON.stringify(printed)}, but reported ${JSON.stringify(output)}`;
@@ -51,9 +47,8 @@ export function judge(each: Case, { diagnostics, run, printed = "" }: Answer): s
     each.error === undefined
       ? errors.length === 0 && output === each.stdout
       : errors.includes(each.error) && output.startsWith(each.stdout_before ?? "");
-  if (fits) return "right";
-  if (errors.includes("ILO-T033")) return "not yet";
-  // A page has no folder, so every import is refused there.
-  if (each.files !== undefined && errors.includes("ILO-P017")) return "right";
+  if (fits) return undefined;
+  if (each.files !== undefined && errors.includes("ILO-P017")) return undefined;
+  if (each.needs !== undefined && run !== undefined && run.denials.length > 0) return undefined;
   return `expected ${JSON.stringify(each.error ?? each.stdout)}, got ${JSON.stringify({ output, errors })}`;
 }

@@ -4,7 +4,8 @@ use super::{Compiled, FunctionCompiler, Place};
 use crate::builtins::Builtin;
 use crate::bytecode::opcodes::Opcode;
 use crate::check::proof::Proof;
-use crate::check::typed_program::{CallKind, Expr, ExprKind, FunctionId};
+use crate::check::typed_program::{CallKind, Expr, ExprKind, FunctionId, ToolId};
+use crate::diagnostic::{Code, Diagnostic};
 
 impl FunctionCompiler<'_, '_> {
     pub(super) fn call(
@@ -80,6 +81,17 @@ impl FunctionCompiler<'_, '_> {
         let proof = Proof::of_builtin(builtin, &proofs);
         self.move_to(place.register, base, proof, expr.span);
         Ok(proof)
+    }
+
+    pub(super) fn call_tool(&mut self, tool: ToolId, arguments: &[Expr], expr: &Expr, place: Place) -> Compiled<Proof> {
+        let Ok(number) = u8::try_from(tool.0) else {
+            let report = Diagnostic::error(Code::T032, expr.span, "a program can call 256 different tools");
+            return Err(Box::new(report));
+        };
+        let (base, _) = self.arguments(arguments, expr, place.scratch)?;
+        self.code.abc(Opcode::CallTool, base, number, arguments.len() as u8, expr.span);
+        self.move_to(place.register, base, Proof::Any, expr.span);
+        Ok(Proof::Any)
     }
 
     pub(super) fn result_of(&self, function: FunctionId) -> Proof {

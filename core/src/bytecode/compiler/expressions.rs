@@ -4,7 +4,6 @@ use super::{Compiled, FunctionCompiler, Place, Want};
 use crate::bytecode::opcodes::{Opcode, TestedKind};
 use crate::check::proof::Proof;
 use crate::check::typed_program::{CallKind, Expr, ExprKind};
-use crate::diagnostic::{Code, Diagnostic};
 
 impl FunctionCompiler<'_, '_> {
     /// Compiles an expression whose value goes where it is wanted; gives what is proved of it.
@@ -63,7 +62,7 @@ impl FunctionCompiler<'_, '_> {
             ExprKind::CallValue { callee, arguments, .. } => this.call_value(callee, arguments, expr, place),
             ExprKind::ToFunction { operand, builtin } => this.as_function(operand, *builtin, expr, place),
             ExprKind::Builtin { builtin, arguments } => this.call_builtin(*builtin, arguments, expr, place),
-            ExprKind::Tool { .. } => Err(Box::new(Diagnostic::error(Code::T033, at, "tools cannot be compiled yet"))),
+            ExprKind::Tool { tool, arguments } => this.call_tool(*tool, arguments, expr, place),
             ExprKind::List(elements) => this.list(elements, expr, place),
             ExprKind::Record { record, fields } => this.record(*record, fields, expr, place),
             ExprKind::With { record, fields } => this.with(record, fields, expr, place),
