@@ -140,6 +140,14 @@ impl Value {
         Value(bits::from_number(number))
     }
 
+    /// What arithmetic made of numbers that came out of values. Those hold no NaN but the canonical one and its negative,
+    /// of which hardware makes the same two; neither can be read as a tag.
+    #[inline(always)]
+    pub(crate) fn arithmetic(number: f64) -> Value {
+        debug_assert!(bits::is_number(number.to_bits()));
+        Value(number.to_bits())
+    }
+
     /// A boolean.
     #[inline]
     pub fn boolean(flag: bool) -> Value {
@@ -188,10 +196,10 @@ impl Value {
         Value(bits::from_address(Reference::new(body).into_address()))
     }
 
-    /// The number, if it is one.
+    /// The number, if it is one; of NaNs the canonical one.
     #[inline]
     pub fn as_number(&self) -> Option<f64> {
-        bits::is_number(self.0).then(|| f64::from_bits(self.0))
+        bits::is_number(self.0).then(|| f64::from_bits(bits::from_number(f64::from_bits(self.0))))
     }
 
     /// The number, where validated bytecode proves that it is one. Of any other value, some NaN.
@@ -331,6 +339,20 @@ impl Value {
             },
         }
     }
+
+    /// Puts another value in its place. Cheap where neither is on the heap; what else it takes is kept out of the way.
+    #[inline(always)]
+    pub(crate) fn replace(&mut self, value: Value) {
+        let old = std::mem::replace(self, value);
+        if bits::is_plain(old.0) {
+            std::mem::forget(old);
+        } else {
+            old.release();
+        }
+    }
+
+    #[inline(never)]
+    fn release(self) {}
 
     #[inline]
     fn body(&self) -> Option<&Body> {

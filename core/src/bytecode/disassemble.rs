@@ -88,7 +88,7 @@ impl Commented<'_> {
             Opcode::TailCallV => format!("return {}", self.applied(&b())),
             Opcode::CallB => format!("{} = {}", a(), self.applied(self.builtin(1))),
             Opcode::CallTool => {
-                format!("{} = {}", a(), self.applied(&self.program.tools[self.instruction.field(1)].name))
+                format!("{} = {}", a(), self.applied(&self.program.tools[self.instruction.field(2)].name))
             }
             Opcode::ToFunction => format!("{} = {} as a function for {}", a(), b(), self.builtin(2)),
             Opcode::List => format!("{} = [{}]", a(), self.row().join(", ")),

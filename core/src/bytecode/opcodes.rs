@@ -261,10 +261,10 @@ macro_rules! for_each_opcode { ($consume:ident) => { $consume! {
     71 => TailCallV   "TAILCALLV"  Abc    [Row Use Count]    CallValue       true  "return function R[b] of the c arguments in R[a], …, in this frame";
     72 => ToFunction  "TOFN"       Abc    [Def Use Builtin]  ToFunction      true  "R[a] = R[b] as a function for builtin c; ILO-R002, ILO-R009";
     73 => CallB       "CALLB"      Abc    [Def Builtin Count] Builtin         true  "R[a] = builtin b of the c arguments in R[a], R[a+1], …";
-    74 => Check       "CHECK"      Abc    [Use]              Nothing         true  "ILO-R001 if R[a] was never assigned";
-    75 => Clear       "CLEAR"      Abc    [Def]              Clear           false "R[a] has no value until it is assigned";
-    76 => Return      "RET"        Abc    [Use]              Return          false "return R[a]";
-    77 => CallTool    "CALLTOOL"   Abc    [Def Tool Count]   ToAny           true  "R[a] = what tool b answers to the c arguments in R[a], R[a+1], …";
+    74 => CallTool    "CALLTOOL"   AbWide [Def Count Tool]   ToAny           true  "R[a] = what tool c answers to the b arguments in R[a], R[a+1], …";
+    75 => Check       "CHECK"      Abc    [Use]              Nothing         true  "ILO-R001 if R[a] was never assigned";
+    76 => Clear       "CLEAR"      Abc    [Def]              Clear           false "R[a] has no value until it is assigned";
+    77 => Return      "RET"        Abc    [Use]              Return          false "return R[a]";
 } } }
 
 macro_rules! define_opcode {

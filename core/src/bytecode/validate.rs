@@ -12,6 +12,7 @@ use super::instruction::{Instruction, decode};
 use super::opcodes::{Opcode, Operand, TestedKind};
 use super::program::{Bytecode, Constant, Function};
 use crate::builtins::Builtin;
+use crate::check::typed_program::FunctionId;
 use claims::Claims;
 
 /// Why code was refused. Always a fault of ours, never of a program.
@@ -33,13 +34,31 @@ impl std::fmt::Display for Invalid {
 
 /// Bytecode that passed.
 #[derive(Debug)]
-pub struct Validated(Bytecode);
+pub struct Validated {
+    bytecode: Bytecode,
+    references: Vec<u8>,
+    /// For each function, whether an instruction starts at each word.
+    starts: Vec<Vec<bool>>,
+}
+
+impl Validated {
+    /// For each function, how many of its registers, from the first on, may ever hold more than a number, boolean or
+    /// nil: those beyond never need to be let go of.
+    pub fn references(&self) -> &[u8] {
+        &self.references
+    }
+
+    /// Whether an instruction of a function starts at a pc.
+    pub fn is_instruction(&self, function: FunctionId, pc: usize) -> bool {
+        self.starts.get(function.index()).is_some_and(|starts| starts.get(pc) == Some(&true))
+    }
+}
 
 impl std::ops::Deref for Validated {
     type Target = Bytecode;
 
     fn deref(&self) -> &Bytecode {
-        &self.0
+        &self.bytecode
     }
 }
 
@@ -49,13 +68,15 @@ impl std::ops::Deref for Validated {
 /// The first instruction that breaks a rule.
 pub fn validate(bytecode: Bytecode) -> Result<Validated, Invalid> {
     let claims = Claims::of(&bytecode);
+    let (mut references, mut starts) = (Vec::new(), Vec::new());
     for function in &bytecode.functions {
         let mut validator =
             Validator { bytecode: &bytecode, claims: &claims, function, starts: vec![false; function.code.len()] };
         validator.structure()?;
-        validator.flow()?;
+        references.push(validator.flow()?);
+        starts.push(validator.starts);
     }
-    Ok(Validated(bytecode))
+    Ok(Validated { bytecode, references, starts })
 }
 
 struct Validator<'a> {
@@ -136,6 +157,10 @@ impl Validator<'_> {
             if !exists {
                 return fail(format!("no {operand:?} {number}"));
             }
+        }
+        let changes_row = instruction.op == Opcode::NewRecord && (first..first + count).contains(&instruction.field(0));
+        if changes_row {
+            return fail("the record takes a register of its own row".into());
         }
         if registers > self.function.registers as usize {
             return fail(format!("register R{} is outside the frame", registers - 1));

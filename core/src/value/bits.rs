@@ -2,9 +2,9 @@
 //!
 //! | bits                        | meaning                                            |
 //! |-----------------------------|----------------------------------------------------|
-//! | below `FFFC_0000_0000_0000` | a number; every NaN among them is the canonical one |
+//! | below `FFFC_0000_0000_0000` | a number; every NaN among them is the canonical one, of either sign |
 //! | `FFFC_0000_0000_000x`       | nil, false, true, unassigned                       |
-//! | `FFFE_xxxx_xxxx_xxxx`       | the address of a heap object, 48 bits              |
+//! | `FFFE_xxxx_xxxx_xxxx`       | the address of a heap object, 48 bits; nothing lies above |
 //!
 //! The tags lie above both signs of the NaN that hardware produces (`7FF8…`, `FFF8…`), so that even one that slipped
 //! through would be read as a number.
@@ -45,7 +45,13 @@ pub(super) fn from_address(address: usize) -> u64 {
     HEAP_TAG | address
 }
 
+/// Whether it is no address.
+#[inline]
+pub(super) fn is_plain(bits: u64) -> bool {
+    bits < HEAP_TAG
+}
+
 #[inline]
 pub(super) fn address(bits: u64) -> Option<usize> {
-    (bits & TAG_MASK == HEAP_TAG).then_some((bits & !TAG_MASK) as usize)
+    (!is_plain(bits)).then_some((bits & !TAG_MASK) as usize)
 }

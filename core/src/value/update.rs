@@ -2,9 +2,10 @@
 //!
 //! Programs cannot tell the difference; loops that build texts, lists, maps and records can: it makes them linear.
 
-use super::Value;
 use super::heap::Body;
+use super::{Shape, Value};
 use std::ops::Range;
+use std::rc::Rc;
 
 /// Every operation takes the old value by itself, because that is what makes it the only holder. `None` where the value
 /// is not of the kind that the operation works on; it is gone then, and so must be looked at before.
@@ -119,6 +120,20 @@ impl Value {
         let mut changed = self.as_record()?.clone();
         *changed.fields_mut().get_mut(position)? = value;
         Some(Value::from_body(Body::Record(changed)))
+    }
+
+    /// Moves new values into a record that nothing else holds, in the place of the old ones, if it is of the shape.
+    /// Otherwise everything stays as it is.
+    pub(crate) fn refill(&mut self, shape: &Rc<Shape>, values: &mut [Value]) -> bool {
+        match self.body_mut() {
+            Some(Body::Record(record)) if Rc::ptr_eq(record.shape(), shape) => {
+                for (field, value) in record.fields_mut().iter_mut().zip(values) {
+                    field.replace(std::mem::replace(value, Value::NIL));
+                }
+                true
+            }
+            _ => false,
+        }
     }
 
     /// The payload of an ok or err.

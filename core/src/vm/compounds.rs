@@ -1,5 +1,7 @@
 //! What lists, records and results need beyond the shared operations.
 
+use super::unchecked::Registers;
+use crate::bytecode::instruction::Word;
 use crate::bytecode::opcodes::TestedKind;
 use crate::operations::{self, Fault};
 use crate::value::{Record, Shape, Value};
@@ -15,6 +17,22 @@ pub(super) fn extend(list: Value, more: &mut [Value]) -> Value {
     let mut elements = list.into_elements().unwrap_or_default();
     elements.extend(take(more));
     Value::list(elements)
+}
+
+/// Makes a record of a row. The one that its register holds, such as that of the round before, is used again if nothing
+/// else holds it.
+#[inline(always)]
+pub(super) fn record(mut registers: Registers, word: Word, shape: &Rc<Shape>) {
+    let (first, count) = (word.b(), shape.fields().len());
+    if !registers.update(word.a(), first, count, |old, row| old.refill(shape, row)) {
+        new_record(registers, word, shape);
+    }
+}
+
+#[inline(never)]
+fn new_record(mut registers: Registers, word: Word, shape: &Rc<Shape>) {
+    let fields: Box<[Value]> = take(registers.row(word.b(), shape.fields().len())).collect();
+    registers.set(word.a(), Value::record(shape.clone(), fields));
 }
 
 /// Where a field stands in the records that an instruction met last.

@@ -19,15 +19,15 @@ impl Functions {
     ///
     /// # Errors
     /// ILO-R002 for a text that names none, ILO-R004 for other values and for a wrong number of arguments.
-    pub(super) fn called(&mut self, value: &Value, arguments: usize, program: &Bytecode) -> Result<FunctionId, Fault> {
+    pub(super) fn called(&mut self, value: &Value, arguments: u8, program: &Bytecode) -> Result<FunctionId, Fault> {
         let id = match operations::callee(value)? {
             Callee::Function(id) => id,
             Callee::Named(name) => self.named(name, program)?,
         };
         let function = program.function(id);
         let expected = function.parameters.len();
-        if expected != arguments {
-            return Err(operations::wrong_argument_count(&function.name, expected, arguments));
+        if expected != usize::from(arguments) {
+            return Err(operations::wrong_argument_count(&function.name, expected, arguments.into()));
         }
         Ok(id)
     }
@@ -36,8 +36,10 @@ impl Functions {
     ///
     /// # Errors
     /// ILO-R002 for a text that names none, ILO-R009 for other values.
-    pub(super) fn function(&mut self, value: &Value, builtin: Builtin, program: &Bytecode) -> Result<Value, Fault> {
-        match operations::to_function(value, builtin.name())? {
+    pub(super) fn function(&mut self, value: &Value, builtin: u8, program: &Bytecode) -> Result<Value, Fault> {
+        // Validated code holds nothing but builtins.
+        let builtin = Builtin::from_byte(builtin).map_or("?", Builtin::name);
+        match operations::to_function(value, builtin)? {
             Callee::Function(_) => Ok(value.clone()),
             Callee::Named(name) => Ok(Value::function(self.named(name, program)?, name)),
         }

@@ -5,7 +5,6 @@ use crate::builtins::Builtin;
 use crate::bytecode::opcodes::Opcode;
 use crate::check::proof::Proof;
 use crate::check::typed_program::{CallKind, Expr, ExprKind, FunctionId, ToolId};
-use crate::diagnostic::{Code, Diagnostic};
 
 impl FunctionCompiler<'_, '_> {
     pub(super) fn call(
@@ -84,12 +83,8 @@ impl FunctionCompiler<'_, '_> {
     }
 
     pub(super) fn call_tool(&mut self, tool: ToolId, arguments: &[Expr], expr: &Expr, place: Place) -> Compiled<Proof> {
-        let Ok(number) = u8::try_from(tool.0) else {
-            let report = Diagnostic::error(Code::T032, expr.span, "a program can call 256 different tools");
-            return Err(Box::new(report));
-        };
         let (base, _) = self.arguments(arguments, expr, place.scratch)?;
-        self.code.abc(Opcode::CallTool, base, number, arguments.len() as u8, expr.span);
+        self.code.wide(Opcode::CallTool, base, arguments.len() as u8, tool.0.into(), expr.span);
         self.move_to(place.register, base, Proof::Any, expr.span);
         Ok(Proof::Any)
     }

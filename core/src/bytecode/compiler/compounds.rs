@@ -52,7 +52,8 @@ impl FunctionCompiler<'_, '_> {
         expr: &Expr,
         place: Place,
     ) -> Compiled<Proof> {
-        let row = self.row(fields.len(), place.scratch, expr.span)?;
+        // Not in the register that the record gets: the one of the round before may still stand there, to be used again.
+        let row = self.row(fields.len(), None, expr.span)?;
         let mut proofs = vec![Proof::Any; fields.len()];
         self.fill_row(row, fields.iter().map(|(index, value)| (*index as usize, value)), &mut proofs)?;
         self.code.wide(Opcode::NewRecord, place.register, row, record.0.into(), expr.span);

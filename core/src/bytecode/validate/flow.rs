@@ -31,19 +31,27 @@ impl Known {
     }
 }
 
+impl Known {
+    fn may_be_reference(&self) -> bool {
+        matches!(self, Known::Value(proof) if !matches!(proof, Proof::Number | Proof::Bool | Proof::Never))
+    }
+}
+
 type State = Vec<Known>;
 
 /// A list of whatever.
 const SOME_LIST: Proof = Proof::List(Element::Any);
 
 impl Validator<'_> {
-    /// Forward dataflow to a fixpoint over the instructions that can be reached.
-    pub(super) fn flow(&self) -> Check {
+    /// Forward dataflow to a fixpoint over the instructions that can be reached. Gives the number of registers, from the
+    /// first on, that may hold references.
+    pub(super) fn flow(&self) -> Result<u8, Invalid> {
         let code = &self.function.code;
         let mut entry = vec![Known::Unwritten; self.function.registers as usize];
         for (register, &proof) in entry.iter_mut().zip(&self.function.parameters) {
             *register = Known::Value(proof);
         }
+        let mut references = entry.iter().rposition(Known::may_be_reference).map_or(0, |last| last + 1);
         let mut joins = self.branch_targets();
         joins[0] = true;
         // States are kept only where ways can meet; those between follow from them.
@@ -55,6 +63,11 @@ impl Validator<'_> {
             let mut pc = start;
             while let Some(instruction) = decode(code, pc) {
                 let branch = self.step(&instruction, &mut state)?;
+                let variable = instruction.operand(Operand::Each).map(|first| first + 2);
+                let mut written = instruction.written().into_iter().chain(variable);
+                if let Some(register) = written.find(|&register| state[register].may_be_reference()) {
+                    references = references.max(register + 1);
+                }
                 if let (Some(target), Some(branch)) = (instruction.target, branch)
                     && meet(&mut states[target], &branch)
                 {
@@ -76,7 +89,7 @@ impl Validator<'_> {
                 }
             }
         }
-        Ok(())
+        Ok(references as u8)
     }
 
     fn branch_targets(&self) -> Vec<bool> {
