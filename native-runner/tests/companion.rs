@@ -6,8 +6,11 @@ mod common;
 
 use common::{Client, TOT, companion, companion_with};
 use futures_util::SinkExt;
+use ilo_core::diagnostic::Code;
 use ilo_core::engine::EngineName::{self, Interp, Llvm, Vm, Wasm};
-use ilo_core::protocol::{ClientMessage, ErrorCode, ServerMessage};
+use ilo_core::host::Moment;
+use ilo_core::protocol::ServerMessage::{self, Denied, Done, Output, Result, Started};
+use ilo_core::protocol::{ClientMessage, ErrorCode};
 use ilo_runner::worker::process::Launcher;
 use std::time::{Duration, Instant};
 use tokio_tungstenite::tungstenite::Message;
@@ -36,15 +39,15 @@ async fn a_run_streams_its_events_and_ends_once() {
     for (id, engine) in [(1, Interp), (2, Vm), (3, EngineName::Auto)] {
         client.run(id, engine, TOT, &["10", "20", "30"]).await;
         let messages = client.until_end(id).await;
-        assert!(matches!(messages[0], ServerMessage::Started { .. }), "{messages:?}");
+        assert!(matches!(messages[0], Started { .. }), "{messages:?}");
         match &messages[1] {
-            ServerMessage::Result { engine: ran, value, .. } => {
+            Result { engine: ran, value, .. } => {
                 assert_eq!((value.text.as_str(), value.ty.as_str()), ("6200", "n"));
                 assert_eq!(*ran, if engine == Interp { Interp } else { Vm });
             }
             other => panic!("{other:?}"),
         }
-        assert_eq!(messages[2], ServerMessage::Done { id });
+        assert_eq!(messages[2], Done { id });
     }
 }
 
@@ -57,13 +60,63 @@ async fn output_comes_in_order_before_the_result() {
     let printed: String = messages
         .iter()
         .filter_map(|message| match message {
-            ServerMessage::Output { text, .. } => Some(text.as_str()),
+            Output { text, .. } => Some(text.as_str()),
             _ => None,
         })
         .collect();
     assert_eq!(printed, "a\nb\n0\n1\n2\n");
-    let result = messages.iter().position(|message| matches!(message, ServerMessage::Result { .. })).unwrap();
-    assert!(messages[result..].iter().all(|message| !matches!(message, ServerMessage::Output { .. })));
+    let result = messages.iter().position(|message| matches!(message, Result { .. })).unwrap();
+    assert!(messages[result..].iter().all(|message| !matches!(message, Output { .. })));
+}
+
+#[tokio::test]
+async fn everything_outside_is_denied_and_told_where_it_was_asked_for() {
+    let companion = companion().await;
+    let (mut client, _) = Client::paired(companion.port).await;
+    let rows = [
+        ("f>n;r=rd \"/etc/passwd\";prnt 1;2", "rd"),
+        ("f>n;r=wr \"/tmp/x\" \"y\";prnt 1;2", "wr"),
+        ("f>n;r=env \"PATH\";prnt 1;2", "env"),
+        ("f>n;@i 0..9{r=$\"http://127.0.0.1/\"};prnt 1;2", "get"),
+    ];
+    for (id, (source, builtin)) in rows.into_iter().enumerate() {
+        for (engine, id) in [(Interp, 2 * id as u32), (Vm, 2 * id as u32 + 1)] {
+            client.run(id, engine, source, &[]).await;
+            let messages = client.until_end(id).await;
+            let [Started { .. }, Denied { denial, .. }, Output { .. }, Result { value, .. }, Done { .. }] =
+                &messages[..]
+            else {
+                panic!("{source}: {messages:?}");
+            };
+            assert_eq!((denial.code, value.text.as_str()), (Code::W006, "2"), "{source}");
+            assert!(denial.message.starts_with(&format!("`{builtin}` was denied")), "{}", denial.message);
+            let call = &source[denial.span().range()];
+            assert!(call.starts_with(builtin) || call.starts_with('$'), "{call}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn every_tier_finds_the_moment_that_the_client_gives() {
+    let companion = companion().await;
+    let (mut client, _) = Client::paired(companion.port).await;
+    let source = "f>L n;wait=now;@i 0..1000{i};[rnd 1 1000,rnd 1 1000,(now) - wait,now]";
+    let moment = Some(Moment { seed: 7, now: 1_700_000_000.25 });
+    let mut answers = Vec::new();
+    for (id, engine) in [(1, Interp), (2, Vm)] {
+        let (source, entry) = (source.to_owned(), "f".to_owned());
+        client.send(&ClientMessage::Run { id, engine, source, entry, args: Vec::new(), moment }).await;
+        answers.extend(client.until_end(id).await.into_iter().filter_map(|message| match message {
+            Result { value, seed, .. } => Some((value.text, seed)),
+            _ => None,
+        }));
+    }
+    assert_eq!(answers[0], answers[1]);
+    assert_eq!(answers[0].1, Some(7));
+    assert!(answers[0].0.ends_with(", 0, 1700000000.25]"), "{}", answers[0].0);
+    let (source, entry, engines) = ("f>n;rnd 1 1000".to_owned(), "f".to_owned(), vec![Interp, Vm]);
+    client.send(&ClientMessage::Bench { id: 3, engines, source, entry, args: Vec::new(), budget_ms: 20, moment }).await;
+    assert_eq!(client.until_end(3).await.last(), Some(&Done { id: 3 }));
 }
 
 #[tokio::test]
@@ -133,7 +186,7 @@ async fn a_bench_times_every_engine_and_names_the_missing() {
         assert_eq!(batches.count(), timing.batches as usize);
     }
     assert!(messages.iter().any(|message| matches!(message, ServerMessage::Unavailable { engine: Wasm, .. })));
-    assert_eq!(messages.last(), Some(&ServerMessage::Done { id: 4 }));
+    assert_eq!(messages.last(), Some(&Done { id: 4 }));
 }
 
 #[tokio::test]
@@ -142,7 +195,7 @@ async fn cancel_ends_a_run_within_200_ms_and_the_next_one_starts() {
     let (mut client, _) = Client::paired(companion.port).await;
     for (id, engine) in [(1, Vm), (2, Interp)] {
         client.run(id, engine, FOREVER, &[]).await;
-        assert!(matches!(client.next().await, ServerMessage::Started { .. }));
+        assert!(matches!(client.next().await, Started { .. }));
         let asked = Instant::now();
         client.send(&ClientMessage::Cancel { id }).await;
         assert_eq!(failure(&client.until_end(id).await).0, ErrorCode::ECancelled);
@@ -150,7 +203,7 @@ async fn cancel_ends_a_run_within_200_ms_and_the_next_one_starts() {
     }
     client.send(&ClientMessage::Cancel { id: 99 }).await;
     client.run(3, Vm, TOT, &["1", "2", "3"]).await;
-    assert_eq!(client.until_end(3).await.last(), Some(&ServerMessage::Done { id: 3 }));
+    assert_eq!(client.until_end(3).await.last(), Some(&Done { id: 3 }));
 }
 
 #[tokio::test]
@@ -161,7 +214,7 @@ async fn the_queue_is_bounded_and_every_request_ends_once() {
     for id in 0..9 {
         client.run(id, Vm, FOREVER, &[]).await;
     }
-    assert!(matches!(client.next().await, ServerMessage::Started { id: 0, .. }));
+    assert!(matches!(client.next().await, Started { id: 0, .. }));
     client.run(9, Vm, FOREVER, &[]).await;
     assert_eq!(failure(&[client.next().await]).0, ErrorCode::EBusy);
     other.run(1, Vm, FOREVER, &[]).await;
@@ -180,7 +233,7 @@ async fn the_queue_is_bounded_and_every_request_ends_once() {
     ended.sort_unstable();
     assert_eq!(ended, (0..9).collect::<Vec<_>>());
     other.run(2, Vm, TOT, &["1", "2", "3"]).await;
-    assert_eq!(other.until_end(2).await.last(), Some(&ServerMessage::Done { id: 2 }));
+    assert_eq!(other.until_end(2).await.last(), Some(&Done { id: 2 }));
 }
 
 #[tokio::test]
@@ -188,11 +241,11 @@ async fn a_lost_connection_frees_its_turn() {
     let companion = companion().await;
     let (mut client, _) = Client::paired(companion.port).await;
     client.run(1, Vm, FOREVER, &[]).await;
-    assert!(matches!(client.next().await, ServerMessage::Started { .. }));
+    assert!(matches!(client.next().await, Started { .. }));
     drop(client);
     let (mut next, _) = Client::paired(companion.port).await;
     next.run(1, Vm, TOT, &["1", "2", "3"]).await;
-    assert_eq!(next.until_end(1).await.last(), Some(&ServerMessage::Done { id: 1 }));
+    assert_eq!(next.until_end(1).await.last(), Some(&Done { id: 1 }));
 }
 
 #[tokio::test]
@@ -231,7 +284,7 @@ async fn runs_end_by_the_supervisors_clock() {
     client.run(1, Vm, "f>n;prnt \"still here\";x=0;wh true{x=+x 1};x", &[]).await;
     let messages = client.until_end(1).await;
     assert_eq!(failure(&messages).0, ErrorCode::ETimeout);
-    assert!(messages.iter().any(|message| matches!(message, ServerMessage::Output { .. })), "{messages:?}");
+    assert!(messages.iter().any(|message| matches!(message, Output { .. })), "{messages:?}");
     assert!((9.9..12.0).contains(&asked.elapsed().as_secs_f64()), "{:?}", asked.elapsed());
 }
 
@@ -248,7 +301,7 @@ async fn a_message_beyond_the_limit_ends_its_connection_only() {
     }
     let (mut other, _) = Client::paired(companion.port).await;
     other.run(1, Vm, TOT, &["1", "2", "3"]).await;
-    assert_eq!(other.until_end(1).await.last(), Some(&ServerMessage::Done { id: 1 }));
+    assert_eq!(other.until_end(1).await.last(), Some(&Done { id: 1 }));
 }
 
 /// A worker that does not behave, as a shell script.
@@ -291,7 +344,7 @@ async fn workers_that_crash_or_lie_lose_only_their_run() {
     let companion = companion_with(impostor(&frame(done)), 0).await;
     let (mut client, _) = Client::paired(companion.port).await;
     client.run(1, Vm, TOT, &["1", "2", "3"]).await;
-    assert_eq!(client.until_end(1).await, [ServerMessage::Done { id: 1 }]);
+    assert_eq!(client.until_end(1).await, [Done { id: 1 }]);
 }
 
 #[cfg(unix)]
@@ -315,7 +368,7 @@ async fn stopping_ends_requests_and_connections_and_a_restart_takes_the_same_por
     let (mut client, _) = Client::paired(companion.port).await;
     client.run(1, Vm, FOREVER, &[]).await;
     client.run(2, Vm, FOREVER, &[]).await;
-    assert!(matches!(client.next().await, ServerMessage::Started { id: 1, .. }));
+    assert!(matches!(client.next().await, Started { id: 1, .. }));
     let asked = Instant::now();
     companion.stop.cancel();
     let mut ended: Vec<_> = [client.next().await, client.next().await]
@@ -333,7 +386,7 @@ async fn stopping_ends_requests_and_connections_and_a_restart_takes_the_same_por
     let again = companion_with(launcher, companion.port).await;
     let (mut client, _) = Client::paired(again.port).await;
     client.run(1, Vm, TOT, &["10", "20", "30"]).await;
-    assert_eq!(client.until_end(1).await.last(), Some(&ServerMessage::Done { id: 1 }));
+    assert_eq!(client.until_end(1).await.last(), Some(&Done { id: 1 }));
 }
 
 #[tokio::test]

@@ -32,16 +32,16 @@ fn on(engine: &str) {
     assert!(wrong.is_empty(), "{} of {} cases are wrong:\n{}", wrong.len(), cases.len(), wrong.join("\n"));
 }
 
-/// Runs a case in a new folder with every permission, and checks that its exit status tells what its output tells.
+/// Runs a case in a new folder with the permissions that it needs, and checks that its exit status tells what its output tells.
 fn answer(case: &Case, engine: &str, folder: &Path) -> Result<Answer, String> {
     fs::create_dir(folder).expect("every case has a folder of its own");
     for (name, text) in &case.files {
         fs::write(folder.join(name), text).expect("the folder takes a file");
     }
     fs::write(folder.join(cases::PROGRAM), &case.source).expect("the folder takes a file");
-    let mut command = runner::command(["run", "--engine", engine, "--allow-all", cases::PROGRAM]);
-    command.current_dir(folder).envs(&case.env).args(&case.func).args(&case.args);
-    let ran = runner::finish(&mut command);
+    let mut command = runner::command(["run", "--engine", engine]);
+    command.args(permissions(case)).arg(cases::PROGRAM).args(&case.func).args(&case.args);
+    let ran = runner::finish(command.current_dir(folder).envs(&case.env));
     let errors = codes(&ran.stderr);
     let status = if errors.is_empty() { 0 } else { 1 };
     if ran.status == Some(status) {
@@ -49,6 +49,17 @@ fn answer(case: &Case, engine: &str, folder: &Path) -> Result<Answer, String> {
     } else {
         Err(format!("exit status {:?} with {ran:?}", ran.status))
     }
+}
+
+/// The flags that grant what a case needs, and nothing else.
+fn permissions(case: &Case) -> Vec<&'static str> {
+    let flags = case.needs.iter().map(|need| match need.as_str() {
+        "env" => ["--allow-env"].as_slice(),
+        "fs" => &["--allow-read=.", "--allow-write=."],
+        "tools" => &["--allow-tools"],
+        need => panic!("{}: no flag grants `{need}`", case.title()),
+    });
+    flags.flatten().copied().collect()
 }
 
 /// The codes of all errors in plain diagnostics; warnings are left out.

@@ -72,6 +72,17 @@ impl Allow {
         self.allow_all || self.allow_tools
     }
 
+    /// A flag that grants everything of its kind, as it was written: perhaps something was meant to follow it.
+    pub fn without_limit(&self) -> Option<&'static str> {
+        let flags = [
+            ("--allow-env", matches!(Scope::of(&self.allow_env), Scope::Everything)),
+            ("--allow-read", matches!(self.reading.scope(), Scope::Everything)),
+            ("--allow-write", matches!(Scope::of(&self.allow_write), Scope::Everything)),
+            ("--allow-net", matches!(Scope::of(&self.allow_net), Scope::Everything)),
+        ];
+        flags.into_iter().find_map(|(flag, is_without)| is_without.then_some(flag))
+    }
+
     fn limited<T>(&self, scope: Scope<T>) -> Scope<T> {
         if self.allow_all { Scope::Everything } else { scope }
     }

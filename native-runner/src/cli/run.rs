@@ -28,11 +28,16 @@ pub fn run(options: &Run) -> Result<(), Failure> {
     };
     let engine = engines::resolve(options.engine);
     demand(engine)?;
-    let source = program::load(word)?.importing_from(&options.allow.read());
+    let providers = providers(options)?;
+    let source = program::load(word).map_err(|failure| match options.allow.without_limit() {
+        Some(flag) => failure.help(format!("what a permission is limited to stands after `=`: {flag}={word}")),
+        None => failure,
+    })?;
+    let source = source.importing_from(&options.allow.read());
     let (sources, program) = source.program(!options.json);
     let seed = seed(options)?;
     let mut denials = Vec::new();
-    let mut host = TerminalHost::new(&options.allow, providers(options)?, seed, |denial| {
+    let mut host = TerminalHost::new(&options.allow, providers, seed, |denial| {
         let notice = denial.clone().into_diagnostic();
         if !options.json {
             terminal::diagnose([&notice], &sources);

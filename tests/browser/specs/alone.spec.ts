@@ -80,3 +80,32 @@ for (const [name, width, height] of [["a phone", 390, 844], ["the narrowest", 32
     await expect(playground.find("run")).toBeInViewport();
   });
 }
+
+test("what a program may not do is told, even if it hides it", async ({ page, runner }) => {
+  const playground = new Playground(page);
+  await playground.open(runner.address);
+  await playground.companionIs("connected", "limited");
+  await playground.type('quiet>n;r=rd "notes.txt";7');
+  for (const engine of ["interp", "vm", "cranelift"]) {
+    await playground.runOn(engine, "7");
+    await expect(page.locator("#panel-result")).toContainText("denied");
+    await playground.show("outcome", "output");
+    await expect(playground.find("denials")).toContainText("`rd` was denied");
+    await expect(playground.find("denials").getByRole("listitem")).toHaveCount(1);
+  }
+  await playground.type("f>n;7");
+  await playground.runOn("vm", "7");
+  await playground.show("outcome", "output");
+  await expect(playground.find("denials")).toBeHidden();
+});
+
+test("random numbers are repeated by their seed, and the tiers agree on them", async ({ page, runner }) => {
+  const playground = new Playground(page);
+  await playground.open(runner.origin);
+  await playground.type("roll>n;rnd 1 1000000");
+  await playground.show("outcome", "result");
+  await expect(page.locator("#panel-result")).toContainText("seed");
+  await playground.find("time").click();
+  await playground.show("outcome", "timing");
+  await expect(playground.find("agreement")).toContainText("2 of 2 tiers agree");
+});

@@ -3,7 +3,6 @@
 use super::network::Network;
 use ilo_core::host::{Capability, Refusal, Request, ToolCall};
 use serde::Deserialize;
-use serde::de::IgnoredAny;
 use std::collections::{BTreeMap, HashMap};
 use std::fs;
 use std::path::Path;
@@ -22,7 +21,7 @@ const PAUSE: Duration = Duration::from_millis(100);
 
 /// Who answers for a tool: the arguments go there as `{"args":[…]}`, and the answer is JSON.
 #[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, expecting = "an object such as {\"url\": \"https://example.com/tool\"}")]
 struct Provider {
     url: String,
     #[serde(default)]
@@ -97,15 +96,8 @@ impl Provider {
 fn ask(call: &ToolCall, request: &Request, network: &Network) -> Result<String, Refusal> {
     let patience = call.timeout.and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
     let patience = patience.unwrap_or(PATIENCE).min(LONGEST_PATIENCE);
-    let answer = network.ask(request, patience).map_err(|refusal| failed(call, &refusal.text()))?;
-    match serde_json::from_str::<IgnoredAny>(&answer) {
-        Ok(_) => Ok(answer),
-        Err(error) => Err(failed(call, &format!("its answer is not JSON: {error}"))),
-    }
-}
-
-fn failed(call: &ToolCall, reason: &str) -> Refusal {
-    Refusal::Failed(format!("tool `{}`: {reason}", call.name))
+    let answer = network.ask(request, patience);
+    answer.map_err(|refusal| Refusal::Failed(format!("tool `{}`: {}", call.name, refusal.text())))
 }
 
 /// What is said in the place of a provider.
@@ -127,7 +119,7 @@ mod tests {
 
     #[cfg(feature = "http")]
     #[test]
-    fn providers_get_the_arguments_and_answer_json() {
+    fn providers_get_the_arguments_as_json_and_are_asked_again() {
         let server = Loopback::start();
         let file = tempfile::NamedTempFile::new().unwrap();
         let provider = |name: &str| {
@@ -140,20 +132,10 @@ mod tests {
         let silent = |line: &str| panic!("{line}");
         let text = |name, retry| tools.call(&call(name, retry), &network, silent).map_err(|refusal| refusal.text());
         assert_eq!(text("unsteady", Some(5.0)).as_deref(), Ok(r#"[1,{"a":null}]"#));
-        let said = text("echo", None).unwrap_err();
-        assert_eq!(said, "tool `echo`: its answer is not JSON: expected value at line 1 column 1");
+        let sent = r#"POST /echo content-type=application/json x-key=1 {"args":["you",3]}"#;
+        assert_eq!(text("echo", None).as_deref(), Ok(sent));
         let said = text("nothing", Some(1.0)).unwrap_err();
         assert_eq!(said, format!("tool `nothing`: `{}` answered 404 Not Found", server.url("/nothing")));
-    }
-
-    #[cfg(feature = "http")]
-    #[test]
-    fn arguments_go_out_as_json() {
-        let server = Loopback::start();
-        let provider = Provider { url: server.url("/echo"), headers: BTreeMap::from([("x-key".into(), "1".into())]) };
-        let sent = Network::new(Scope::Everything).fetch(&provider.request(r#"["you",3]"#)).unwrap();
-        assert!(sent.starts_with("POST /echo content-type=application/json x-key=1 "), "{sent}");
-        assert!(sent.ends_with(r#" {"args":["you",3]}"#), "{sent}");
     }
 
     #[test]
