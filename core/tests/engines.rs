@@ -229,6 +229,11 @@ fn results_and_patterns() {
         ("g x:a>a;x\nf>t;v=g 3;?v{t s:s;n k:\"number\";_:\"other\"}", &[], "number"),
         ("g x:a>a;x\nf>t;v=g [1];?v{l xs:xs=+=xs 2;\"list\";_:\"other\"}", &[], "list"),
         ("g x:a>a;x\nf>t;v=g true;?v{b b1:\"flag\";_:\"other\"}", &[], "flag"),
+        // Arms for kinds that the subject cannot be of.
+        ("f p:t>n;?p{n v:p=+p (slc p 0 1);_:0};len p", &["abc"], "3"),
+        ("f p:n>n;s=?p{t v:+v \"\";n v:\"number\";_:\"\"};len s", &["1"], "6"),
+        ("f p:n>t;s=hd (?p{0:[];_:+=[] \"ab\"});slc s 0 1", &["1"], "a"),
+        ("g x:a>t;slc x 0 2\nf>t;g \"abc\"", &[], "ab"),
         ("f>n;x=?{1:2};x??7", &[], "7"),
         ("f>n;x=?{_:0};x??7", &[], "0"),
         ("g x:n>R n t;^\"no\"\nf>R n t;@i 0..3{x=?i{1:g! i;_:i};x};~7", &[], "^no"),

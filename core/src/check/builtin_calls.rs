@@ -35,7 +35,10 @@ impl<'tree> FunctionChecker<'_, 'tree> {
     fn builtin_result(&mut self, builtin: Builtin, arguments: &[(Span, &Type)]) -> Option<Type> {
         let forms: Vec<&Form> = builtin.forms().iter().filter(|form| form.takes(arguments.len())).collect();
         let types: Vec<&Type> = arguments.iter().map(|(_, ty)| *ty).collect();
-        let result = forms.iter().find_map(|form| form.apply(&types));
+        let mut results = forms.iter().filter_map(|form| form.apply(&types));
+        // What is not known well enough to tell the forms apart may have the result of any of them.
+        let result =
+            results.next().map(|first| if results.all(|other| other == first) { first } else { Type::Unknown });
         if result.is_none() {
             self.report_builtin_arguments(builtin, &forms, arguments);
         }

@@ -148,12 +148,12 @@ impl Proof {
         match op {
             // Both operands of a sum that did not fail are of one kind.
             Operator::Add => match (left, right) {
-                (Proof::Never, _) | (_, Proof::Never) => Proof::Never,
-                (Proof::Number, _) | (_, Proof::Number) => Proof::Number,
-                (Proof::Text, _) | (_, Proof::Text) => Proof::Text,
+                (Proof::Number, Proof::Number | Proof::Any) | (Proof::Any, Proof::Number) => Proof::Number,
+                (Proof::Text, Proof::Text | Proof::Any) | (Proof::Any, Proof::Text) => Proof::Text,
                 (Proof::List(left), Proof::List(right)) => Proof::List(left.join(right)),
-                (Proof::List(_), _) | (_, Proof::List(_)) => Proof::List(Element::Any),
-                _ => Proof::Any,
+                (Proof::List(_), Proof::Any) | (Proof::Any, Proof::List(_)) => Proof::List(Element::Any),
+                (Proof::Any, Proof::Any) => Proof::Any,
+                _ => Proof::Never,
             },
             Operator::Append => match left {
                 Proof::Never => Proof::Never,
@@ -188,6 +188,10 @@ impl Proof {
 
     /// Of the result of a builtin that did not fail: what its signatures say, which its implementation keeps.
     pub fn of_builtin(builtin: Builtin, arguments: &[Proof]) -> Proof {
+        // Without a value for each argument there is no call.
+        if arguments.contains(&Proof::Never) {
+            return Proof::Never;
+        }
         let possible = |form: &&Form| {
             let fits = |(index, &argument): (usize, &Proof)| {
                 form.parameter(index).is_some_and(|parameter| argument.may_be(Proof::of_checked(&parameter.ty)))

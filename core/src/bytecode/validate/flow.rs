@@ -351,12 +351,17 @@ fn proof(state: &State, register: usize) -> Proof {
 
 /// What is proved of a value that was found to be of a kind.
 fn narrow(proof: Proof, kind: TestedKind) -> Proof {
-    match (kind, proof) {
-        (TestedKind::Number, _) => Proof::Number,
-        (TestedKind::Text, _) => Proof::Text,
-        (TestedKind::Bool, _) => Proof::Bool,
-        (TestedKind::List, Proof::List(_) | Proof::Never) => proof,
-        (TestedKind::List, _) => SOME_LIST,
-        (TestedKind::Nil | TestedKind::Ok | TestedKind::Err, _) => proof,
+    let wanted = match kind {
+        TestedKind::Number => Proof::Number,
+        TestedKind::Text => Proof::Text,
+        TestedKind::Bool => Proof::Bool,
+        TestedKind::List => SOME_LIST,
+        TestedKind::Nil | TestedKind::Ok | TestedKind::Err => return proof,
+    };
+    match proof {
+        Proof::Any => wanted,
+        _ if proof.implies(wanted) => proof,
+        // No value is of both kinds, so what follows is never reached.
+        _ => Proof::Never,
     }
 }
