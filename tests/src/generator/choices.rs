@@ -17,8 +17,8 @@ impl<'a> Choices<'a> {
     }
 
     /// One of these.
-    pub fn of<T: Copy>(&mut self, options: &[T]) -> T {
-        options[self.below(options.len())]
+    pub fn of<T: Clone>(&mut self, options: &[T]) -> T {
+        options[self.below(options.len())].clone()
     }
 
     /// True for one byte in eight.
