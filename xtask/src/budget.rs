@@ -30,8 +30,9 @@ pub fn check() -> Result<usize> {
     let sum = |kind: &str| -> Result<usize> {
         parts.iter().filter(|name| name.ends_with(kind)).map(|name| Ok(gzipped(&read(&page.join(name))?))).sum()
     };
+    // The core is to come down to 500 KB: the whole language brought its checker, builtins and regular expressions.
     let entries = [
-        Entry { what: "core wasm", limit: 350 * KB, size: gzipped(&read(&workspace::page_wasm().join(wasm::MODULE))?) },
+        Entry { what: "core wasm", limit: 640 * KB, size: gzipped(&read(&workspace::page_wasm().join(wasm::MODULE))?) },
         Entry { what: "script before the page can be edited", limit: 170 * KB, size: sum(".js")? },
         Entry { what: "HTML and style sheet", limit: 20 * KB, size: gzipped(&html) + sum(".css")? },
     ];
