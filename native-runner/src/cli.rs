@@ -7,7 +7,7 @@ mod bench;
 mod check;
 mod explain;
 mod failure;
-mod files;
+pub(crate) mod files;
 mod format;
 mod grants;
 mod host;
@@ -60,6 +60,7 @@ fn dispatch(arguments: Arguments) -> ExitCode {
         Command::Serve(options) => serve::serve(&options),
         Command::Link(options) => share::link(&options),
         Command::Open(options) => share::open(&options),
+        Command::Lsp(_) => return crate::lsp::serve(),
         Command::Worker => Ok(()),
     };
     match outcome {

@@ -1,7 +1,7 @@
 //! The ilo command line and the playground's companion: what needs an operating system.
 //!
-//! `cli` is what people type; `server`, `connection` and `pairing` are the companion; `worker` is the process that
-//! runs one program for it; `engines` is every tier of this build, and `measure` times them.
+//! `cli` is what people type; `lsp` is what editors speak; `server`, `connection` and `pairing` are the companion;
+//! `worker` is the process that runs one program for it; `engines` is every tier of this build, and `measure` times them.
 
 pub mod call_native;
 pub mod cli;
@@ -12,6 +12,7 @@ mod executable_memory;
 mod frames;
 pub mod jit;
 pub mod limits;
+pub mod lsp;
 mod machine;
 mod measure;
 pub mod pairing;

@@ -56,6 +56,9 @@ pub const PATIENCE: Duration = Duration::from_secs(10);
 /// Time for connections to end when the companion stops.
 pub const SHUTDOWN_TIME: Duration = Duration::from_secs(2);
 
+/// Bytes of a message from an editor: a whole document and more, spelled out as JSON.
+pub const LSP_MESSAGE_BYTES: u64 = 16 * 1024 * 1024;
+
 /// The limits that concern clients, as told in `hello`.
 pub fn announced() -> RunLimits {
     RunLimits {

@@ -43,6 +43,8 @@ pub enum Command {
     Link(Link),
     /// Print the program that a link holds
     Open(Open),
+    /// Tell an editor about programs, in the Language Server Protocol
+    Lsp(Lsp),
     /// Run one program for the companion
     #[command(hide = true)]
     Worker,
@@ -181,6 +183,14 @@ pub struct Serve {
     /// Open the page in a browser
     #[arg(long)]
     pub open: bool,
+}
+
+/// Options of `lsp`.
+#[derive(Debug, Args)]
+pub struct Lsp {
+    /// Speak over standard input and output, which it always does
+    #[arg(long)]
+    pub stdio: bool,
 }
 
 /// Options of `link`.
