@@ -28,6 +28,8 @@ const TARGETS: [(&str, u32, u32); 2] = [("read", 12_000, 512), ("agree", 2_500, 
 pub fn sanitize() -> Result<Count> {
     let mut tests = with_flags(cargo(), SANITIZER);
     tests.args(["test", "--locked", "--package", "ilo-core", "--lib", "--tests", "--target", &host()?]);
+    // The guarded frames are several times as large, and some tests go as deep as a thread's stack lets them.
+    tests.env("RUST_MIN_STACK", "33554432");
     counted(&mut [&mut tests])
 }
 
