@@ -24,12 +24,12 @@ const COVERAGE: &str = "-Cpasses=sancov-module -Cllvm-args=-sanitizer-coverage-l
 /// new ones is what `cargo fuzz run TARGET` is for.
 const TARGETS: [(&str, u32, u32); 2] = [("read", 12_000, 512), ("agree", 2_500, 600)];
 
-/// The core's tests, values and VM among them, under AddressSanitizer.
+/// The tests of values, bytecode and engines under AddressSanitizer.
 pub fn sanitize() -> Result<Count> {
     let mut tests = with_flags(cargo(), SANITIZER);
-    tests.args(["test", "--locked", "--package", "ilo-core", "--lib", "--tests", "--target", &host()?]);
-    // The guarded frames are several times as large, and some tests go as deep as a thread's stack lets them.
-    tests.env("RUST_MIN_STACK", "33554432");
+    tests.args(["test", "--locked", "--package", "ilo-core", "--lib", "--test", "bytecode", "--test", "engines"]);
+    // Guarded frames are several times as large, and some tests go as deep as a thread's stack lets them.
+    tests.args(["--target", &host()?]).env("RUST_MIN_STACK", "33554432");
     counted(&mut [&mut tests])
 }
 

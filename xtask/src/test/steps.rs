@@ -43,7 +43,7 @@ pub const STEPS: &[Step] = &[
     Step { name: "page",      what: "the page is linted, type-checked and unit-tested",   needs: &["wasm"],          run: check_page },
     Step { name: "bundle",    what: "the page builds within its size budgets",            needs: &["wasm"],          run: bundle_page },
     Step { name: "rust",      what: "every Rust test; conformance on every engine",       needs: &["setup"],         run: test_rust },
-    Step { name: "sanitize",  what: "the core's tests under AddressSanitizer",            needs: &["rust"],          run: sanitize },
+    Step { name: "sanitize",  what: "values, bytecode and engines, AddressSanitizer",     needs: &["rust"],          run: sanitize },
     Step { name: "miri",      what: "values under Miri, where it is installed",           needs: &["rust"],          run: interpret },
     Step { name: "fuzz",      what: "reader and engines on a fixed series of inputs",     needs: &["rust"],          run: fuzz },
     Step { name: "arm64",     what: "the runner's ARM64 tier runs under emulation",       needs: &["setup"],         run: emulate_arm64 },
