@@ -86,7 +86,7 @@ test("what a program may not do is told, even if it hides it", async ({ page, ru
   await playground.open(runner.address);
   await playground.companionIs("connected", "limited");
   await playground.type('quiet>n;r=rd "notes.txt";7');
-  for (const engine of ["interp", "vm", "cranelift"]) {
+  for (const engine of ["interp", "vm"]) {
     await playground.runOn(engine, "7");
     await expect(page.locator("#panel-result")).toContainText("denied");
     await playground.show("outcome", "output");
