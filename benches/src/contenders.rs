@@ -71,7 +71,7 @@ fn c(workload: &Workload) -> Result<Rounds, String> {
     let program = program(workload)?;
     let function = program.function(workload.name).ok_or("the program lacks its function")?;
     let twin = match workload.name {
-        "tot" => Twin::tot(program.bytecode().function(function)),
+        "tot" => Twin::tot(program.bytecode(), function),
         _ => None,
     };
     let mut twin = twin.ok_or_else(|| format!("there is no `{}` in C", workload.name))?;

@@ -5,7 +5,8 @@
 //! where the loop around them happened to lie.
 #![allow(unsafe_code)]
 
-use ilo_core::bytecode::program::Function;
+use ilo_core::bytecode::program::Bytecode;
+use ilo_core::check::typed_program::FunctionId;
 use ilo_core::emit::context::Context;
 use ilo_runner::call_native::Entry;
 
@@ -20,12 +21,14 @@ pub struct Twin {
 }
 
 impl Twin {
-    /// C's `tot`; `bytecode` is that of ours. Nothing if that has not the three parameters.
-    pub fn tot(bytecode: &Function) -> Option<Twin> {
+    /// C's `tot`; ours is the function of the bytecode. Nothing if that has not the three parameters.
+    pub fn tot(bytecode: &Bytecode, id: FunctionId) -> Option<Twin> {
         let address = ilo_twin_tot as *const ();
         // SAFETY: the function has the native calling convention for three numbers, and stays as long as this program.
-        let entry = (bytecode.parameters.len() == 3).then(|| unsafe { Entry::new(address.cast(), bytecode) })??;
-        Some(Twin { entry, context: Box::new(Context::new(no_side_exit)) })
+        let is_like_ours = bytecode.function(id).parameters.len() == 3;
+        let entry = is_like_ours.then(|| unsafe { Entry::new(address.cast(), bytecode, id) })??;
+        let context = Context::new(no_side_exit, no_boxed_side_exit, no_unwinding);
+        Some(Twin { entry, context: Box::new(context) })
     }
 
     /// Calls it this many times and gives the last result.
@@ -43,6 +46,13 @@ extern "C" fn no_side_exit(_: *mut Context, _: u32, _: u32) -> f64 {
     f64::NAN
 }
 
+extern "C" fn no_boxed_side_exit(_: *mut Context, _: u32, _: u32) -> u64 {
+    0
+}
+
+/// They call nothing that can fail.
+extern "C" fn no_unwinding(_: *mut Context, _: u32) {}
+
 #[cfg(test)]
 mod tests {
     use super::Twin;
@@ -53,7 +63,7 @@ mod tests {
     fn the_twin_gives_the_workloads_answer() {
         let program = playground::load(TOT.source).expect("the workload compiles");
         let function = program.function(TOT.name).expect("it has its function");
-        let mut twin = Twin::tot(program.bytecode().function(function)).expect("three numbers");
+        let mut twin = Twin::tot(program.bytecode(), function).expect("three numbers");
         assert_eq!(twin.call_repeatedly(TOT.arguments, 3), TOT.answer);
     }
 }

@@ -9,6 +9,7 @@ mod json;
 mod lowered;
 mod maps;
 mod numbers;
+mod numeric;
 mod reference;
 mod regex;
 mod sequences;
@@ -18,6 +19,7 @@ mod text;
 mod world;
 
 pub use call::Call;
+pub use numeric::Numeric;
 pub use reference::{Entry, Section, in_header, reference};
 pub use signature::{Form, Parameter};
 pub use world::World;

@@ -1,5 +1,6 @@
 //! Register bytecode: the instruction table, the compiler, the validator and the listings.
 
+pub mod call_graph;
 pub mod compiler;
 pub mod disassemble;
 pub mod eligibility;

@@ -192,6 +192,21 @@ impl Value {
         Value::from_body(Body::Function(id, name.into()))
     }
 
+    /// The bits of the value, for native code. What it refers to stays alive until [`Value::from_bits`] takes the bits
+    /// back.
+    pub fn into_bits(self) -> u64 {
+        std::mem::ManuallyDrop::new(self).0
+    }
+
+    /// The value of bits that native code has held.
+    ///
+    /// # Safety
+    /// They are bits of a number, or come from [`Value::into_bits`]; those of one call are taken back once.
+    #[allow(unsafe_code)]
+    pub unsafe fn from_bits(bits: u64) -> Value {
+        Value(bits)
+    }
+
     fn from_body(body: Body) -> Value {
         Value(bits::from_address(Reference::new(body).into_address()))
     }

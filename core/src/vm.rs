@@ -16,6 +16,7 @@ use crate::program::Program;
 use crate::value::{Shape, Value};
 use compounds::FieldCache;
 use functions::Functions;
+use resume::Place;
 use std::rc::Rc;
 use std::sync::Arc;
 use unchecked::{Cursor, Loaded, Stack};
@@ -40,7 +41,8 @@ impl Instance for Machine {
     }
 
     fn call(&mut self, function: FunctionId, arguments: &[Value], host: &mut dyn Host) -> Result<Value, RuntimeError> {
-        self.run(function, 0, arguments, host)
+        self.stack.load(arguments.iter().cloned());
+        self.run(&[Place { function, pc: 0 }], self.limits.depth, host)
     }
 }
 

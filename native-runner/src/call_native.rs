@@ -1,9 +1,10 @@
 //! From an address to a call: the native calling convention, `extern "C" fn(*mut Context, f64…) -> f64`.
 #![allow(unsafe_code)]
 
+use ilo_core::bytecode::call_graph::Reach;
 use ilo_core::bytecode::eligibility::MAX_ARGUMENTS;
-use ilo_core::bytecode::instruction::instructions;
-use ilo_core::bytecode::program::Function;
+use ilo_core::bytecode::program::Bytecode;
+use ilo_core::check::typed_program::FunctionId;
 use ilo_core::emit::context::Context;
 use std::hint::black_box;
 
@@ -13,6 +14,7 @@ pub struct Entry {
     address: *const u8,
     arity: usize,
     can_fail: bool,
+    nests: bool,
 }
 
 /// For each number of arguments up to that of the names, most first: if it is the right one, call and return.
@@ -60,10 +62,15 @@ impl Entry {
     /// # Safety
     /// A function of the native calling convention for these parameters must start at the address, and stay there until
     /// the last call.
-    pub unsafe fn new(address: *const u8, function: &Function) -> Option<Entry> {
-        let arity = function.parameters.len();
-        let can_fail = instructions(&function.code).any(|instruction| instruction.op.traps());
-        (arity <= MAX_ARGUMENTS).then_some(Entry { address, arity, can_fail })
+    pub unsafe fn new(address: *const u8, bytecode: &Bytecode, id: FunctionId) -> Option<Entry> {
+        let arity = bytecode.function(id).parameters.len();
+        let Reach { can_fail, nests, .. } = Reach::of(bytecode, id);
+        (arity <= MAX_ARGUMENTS).then_some(Entry { address, arity, can_fail, nests })
+    }
+
+    /// Whether its calls can nest as deep as the limit allows, which takes a stack to match.
+    pub fn nests(self) -> bool {
+        self.nests
     }
 
     /// Calls the function `rounds` times with the same arguments, stopping early once the context says that it failed,

@@ -37,8 +37,8 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("engine",      &["check", "engine_name", "host", "program", "report", "value"]),
     ("interp",      &["builtins", "check", "engine", "host", "operations", "program", "value"]),
     ("vm",          &["builtins", "bytecode", "check", "engine", "host", "operations", "program", "value"]),
-    ("ir",          &["bytecode", "check"]),
-    ("emit",        &["bytecode", "check", "engine", "ir", "report"]),
+    ("ir",          &["builtins", "bytecode", "check"]),
+    ("emit",        &["builtins", "bytecode", "check", "engine", "ir", "report"]),
     ("playground",  &["arguments", "bytecode", "check", "emit", "engine", "host", "interp", "program", "report",
                       "syntax", "value", "vm"]),
 ];

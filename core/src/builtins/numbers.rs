@@ -1,39 +1,37 @@
 //! Arithmetic that has no operator, and numbers as texts.
 
-use super::Call;
+use super::{Call, numeric};
 use crate::operations::{self, Fault};
 use crate::value::{Value, number_text};
 
 /// A builtin of one number.
-fn unary(call: &mut Call<'_, '_>, compute: impl Fn(f64) -> f64) -> Result<Value, Fault> {
-    call.number(0).map(compute).map(Value::number)
+fn unary(call: &mut Call<'_, '_>, compute: extern "C" fn(f64) -> f64) -> Result<Value, Fault> {
+    Ok(Value::number(compute(call.number(0)?)))
 }
 
 /// A builtin of two numbers.
-fn binary(call: &mut Call<'_, '_>, compute: impl Fn(f64, f64) -> f64) -> Result<Value, Fault> {
+fn binary(call: &mut Call<'_, '_>, compute: extern "C" fn(f64, f64) -> f64) -> Result<Value, Fault> {
     Ok(Value::number(compute(call.number(0)?, call.number(1)?)))
 }
 
 pub(super) fn absolute(call: &mut Call<'_, '_>) -> Result<Value, Fault> {
-    unary(call, f64::abs)
+    unary(call, numeric::absolute)
 }
 
 pub(super) fn floor(call: &mut Call<'_, '_>) -> Result<Value, Fault> {
-    unary(call, f64::floor)
+    unary(call, numeric::floor)
 }
 
 pub(super) fn ceiling(call: &mut Call<'_, '_>) -> Result<Value, Fault> {
-    unary(call, f64::ceil)
+    unary(call, numeric::ceiling)
 }
 
-// Written out, because the machine's own minimum of two zeros has the sign of either.
-
 pub(super) fn minimum(call: &mut Call<'_, '_>) -> Result<Value, Fault> {
-    binary(call, |left, right| if left.is_nan() || right < left { right } else { left })
+    binary(call, numeric::minimum)
 }
 
 pub(super) fn maximum(call: &mut Call<'_, '_>) -> Result<Value, Fault> {
-    binary(call, |left, right| if left.is_nan() || right > left { right } else { left })
+    binary(call, numeric::maximum)
 }
 
 pub(super) fn remainder(call: &mut Call<'_, '_>) -> Result<Value, Fault> {
@@ -41,17 +39,7 @@ pub(super) fn remainder(call: &mut Call<'_, '_>) -> Result<Value, Fault> {
     if divisor == 0.0 {
         return Err(operations::division_by_zero());
     }
-    // Exact either way; most programs divide counts, for which machines are quicker than libraries.
-    Ok(Value::number(match (count(number), count(divisor)) {
-        (Some(number), Some(divisor)) => f64::from(number % divisor),
-        _ => number % divisor,
-    }))
-}
-
-/// The number as an integer, if it is a whole one above zero that fits; zero is left out because of its sign.
-fn count(number: f64) -> Option<u32> {
-    let count = number as u32;
-    (f64::from(count) == number && count > 0).then_some(count)
+    Ok(Value::number(numeric::remainder(number, divisor)))
 }
 
 pub(super) fn sum(call: &mut Call<'_, '_>) -> Result<Value, Fault> {
@@ -73,47 +61,44 @@ fn total(call: &Call<'_, '_>) -> Result<f64, Fault> {
     })
 }
 
-// One library for every tier and machine, so that all have the same bits.
-
 pub(super) fn power(call: &mut Call<'_, '_>) -> Result<Value, Fault> {
-    binary(call, libm::pow)
+    binary(call, numeric::power)
 }
 
 pub(super) fn square_root(call: &mut Call<'_, '_>) -> Result<Value, Fault> {
-    // Exact on every machine.
-    unary(call, f64::sqrt)
+    unary(call, numeric::square_root)
 }
 
 pub(super) fn exponential(call: &mut Call<'_, '_>) -> Result<Value, Fault> {
-    unary(call, libm::exp)
+    unary(call, numeric::exponential)
 }
 
 pub(super) fn logarithm(call: &mut Call<'_, '_>) -> Result<Value, Fault> {
-    unary(call, libm::log)
+    unary(call, numeric::logarithm)
 }
 
 pub(super) fn logarithm_10(call: &mut Call<'_, '_>) -> Result<Value, Fault> {
-    unary(call, libm::log10)
+    unary(call, numeric::logarithm_10)
 }
 
 pub(super) fn logarithm_2(call: &mut Call<'_, '_>) -> Result<Value, Fault> {
-    unary(call, libm::log2)
+    unary(call, numeric::logarithm_2)
 }
 
 pub(super) fn sine(call: &mut Call<'_, '_>) -> Result<Value, Fault> {
-    unary(call, libm::sin)
+    unary(call, numeric::sine)
 }
 
 pub(super) fn cosine(call: &mut Call<'_, '_>) -> Result<Value, Fault> {
-    unary(call, libm::cos)
+    unary(call, numeric::cosine)
 }
 
 pub(super) fn tangent(call: &mut Call<'_, '_>) -> Result<Value, Fault> {
-    unary(call, libm::tan)
+    unary(call, numeric::tangent)
 }
 
 pub(super) fn angle(call: &mut Call<'_, '_>) -> Result<Value, Fault> {
-    binary(call, libm::atan2)
+    binary(call, numeric::angle)
 }
 
 /// Whole numbers from here on are written with the shortest digits, padded with zeros.

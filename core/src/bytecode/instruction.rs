@@ -4,6 +4,7 @@
 use super::opcodes::{Format, Opcode, Operand};
 use super::program::Bytecode;
 use crate::check::typed_program::RecordId;
+use std::ops::Range;
 
 /// One word of code. The second word of an instruction, where there is one, is a bare number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -110,6 +111,18 @@ impl Instruction {
     /// The register that it writes, but for those of loops, which [`Operand::Range`] and [`Operand::Each`] tell of.
     pub fn written(&self) -> Option<usize> {
         matches!(self.op.operands().first(), Some(Operand::Def | Operand::Update)).then(|| self.field(0))
+    }
+
+    /// The registers that a loop's instruction writes when it branches, or when it goes on, and does not read before.
+    pub fn loop_writes(&self, branches: bool) -> Range<usize> {
+        let a = self.field(0);
+        match (self.op, branches) {
+            (Opcode::ForPrep, _) => a + 2..a + 4,
+            (Opcode::ForLoop, true) => a + 3..a + 4,
+            (Opcode::EachPrep, false) => a + 1..a + 3,
+            (Opcode::EachLoop, true) => a + 2..a + 3,
+            _ => 0..0,
+        }
     }
 
     /// The row of registers that it takes: the first one and how many; `None` if it takes none, or if it names a

@@ -61,11 +61,28 @@ impl Liveness {
         self.before.get(pc).copied().unwrap_or_default()
     }
 
+    /// The registers that are live after the instruction at `pc`, but for the one that it writes: what a caller keeps
+    /// while its callee runs.
+    pub fn across(&self, instruction: &Instruction) -> RegisterSet {
+        let mut live = self.before(instruction.next_pc());
+        if let Some(written) = instruction.written() {
+            live.remove(written as u8);
+        }
+        live
+    }
+
     /// What is live after an instruction, without what it writes, with what it reads.
     fn before_instruction(&self, bytecode: &Bytecode, instruction: &Instruction) -> RegisterSet {
-        let mut live = instruction.target.map_or(RegisterSet::default(), |target| self.before(target));
+        let without_writes = |branches: bool, mut live: RegisterSet| {
+            instruction.loop_writes(branches).for_each(|register| live.remove(register as u8));
+            live
+        };
+        let mut live = match instruction.target {
+            Some(target) => without_writes(true, self.before(target)),
+            None => RegisterSet::default(),
+        };
         if !instruction.op.leaves() {
-            live = live.union(self.before(instruction.next_pc()));
+            live = live.union(without_writes(false, self.before(instruction.next_pc())));
         }
         if let Some(written) = instruction.written() {
             live.remove(written as u8);

@@ -1,7 +1,11 @@
 //! What compiled code and its caller share in memory: the first argument of every native entry.
 //!
 //! Compiled code contains no address. Whatever it calls, it finds here.
+//!
+//! The native calling convention of a function of the program: the context, then one argument for each parameter, a
+//! proved number as `f64`, anything else as the 64 bits of a boxed value that the callee owns. The result likewise.
 
+use crate::builtins::Builtin;
 use std::mem::offset_of;
 
 /// Lets the VM finish an activation: `(context, function, pc)`, with the live registers stored in the context.
@@ -9,33 +13,90 @@ use std::mem::offset_of;
 /// What it returns is what the compiled function returns; see [`Context::failed`].
 pub type SideExit = extern "C" fn(*mut Context, u32, u32) -> f64;
 
-/// How many VM registers a function can have.
-pub const REGISTERS: usize = 256;
+/// The same for functions whose result is boxed.
+pub type BoxedSideExit = extern "C" fn(*mut Context, u32, u32) -> u64;
+
+/// Tells that a function is left because a call in it failed: `(context, function)`, innermost first.
+pub type Unwind = extern "C" fn(*mut Context, u32);
+
+/// How many VM registers the frames of one exit can have: that of a function, and those of the functions it was
+/// inlined into.
+pub const REGISTERS: usize = 1024;
+
+/// How many functions deep inlining can go.
+pub const MAX_INLINED: usize = 16;
 
 /// The context of compiled code; its layout is part of the native calling convention.
 #[repr(C)]
 pub struct Context {
-    /// Where side exits go.
-    pub side_exit: SideExit,
-    /// Not zero once a side exit ended in an error: the number returned then means nothing.
+    /// Not zero once a call ended in an error: what it returned then means nothing, and its caller returns at once.
     pub failed: u64,
-    /// The register file that side exits store into.
-    pub registers: [f64; REGISTERS],
+    /// How many more counted calls may be in progress before the VM takes over: it knows whether that is the program's
+    /// limit or only the end of the native stack.
+    pub calls_left: u64,
+    /// Where side exits of functions go that return a number.
+    pub side_exit: SideExit,
+    /// Where those of other functions go.
+    pub boxed_side_exit: BoxedSideExit,
+    /// Told when a function is left because of a failed call.
+    pub unwind: Unwind,
+    /// How many of `callers` count at a side exit.
+    pub caller_count: u64,
+    /// The activations that the one of the exit was inlined into, innermost first: function in the upper half, the pc
+    /// of the call in the lower.
+    pub callers: [u64; MAX_INLINED],
+    /// The machine's functions for builtins of numbers, by [`Builtin`]; zero for others.
+    pub numeric: [usize; Builtin::ALL.len()],
+    /// The register file that side exits store into. Frames of inlined calls overlap as they do on the VM's stack: the
+    /// first register of a callee is the register of its caller's where the arguments begin.
+    pub registers: [u64; REGISTERS],
 }
 
 impl Context {
-    /// Offset of [`Context::side_exit`].
-    pub const SIDE_EXIT: usize = offset_of!(Context, side_exit);
     /// Offset of [`Context::failed`].
     pub const FAILED: usize = offset_of!(Context, failed);
+    /// Offset of [`Context::calls_left`].
+    pub const CALLS_LEFT: usize = offset_of!(Context, calls_left);
+    /// Offset of [`Context::side_exit`].
+    pub const SIDE_EXIT: usize = offset_of!(Context, side_exit);
+    /// Offset of [`Context::boxed_side_exit`].
+    pub const BOXED_SIDE_EXIT: usize = offset_of!(Context, boxed_side_exit);
+    /// Offset of [`Context::unwind`].
+    pub const UNWIND: usize = offset_of!(Context, unwind);
+    /// Offset of [`Context::caller_count`].
+    pub const CALLER_COUNT: usize = offset_of!(Context, caller_count);
+
+    /// Offset of an activation that the one of an exit was inlined into.
+    pub const fn caller(index: usize) -> usize {
+        offset_of!(Context, callers) + 8 * index
+    }
+
+    /// Offset of the function for a builtin of numbers.
+    pub const fn numeric(builtin: Builtin) -> usize {
+        offset_of!(Context, numeric) + size_of::<usize>() * builtin as usize
+    }
 
     /// Offset of a VM register.
-    pub const fn register(register: u8) -> usize {
-        offset_of!(Context, registers) + 8 * register as usize
+    pub const fn register(register: usize) -> usize {
+        offset_of!(Context, registers) + 8 * register
     }
 
     /// A context whose registers hold nothing yet.
-    pub fn new(side_exit: SideExit) -> Context {
-        Context { side_exit, failed: 0, registers: [0.0; REGISTERS] }
+    pub fn new(side_exit: SideExit, boxed_side_exit: BoxedSideExit, unwind: Unwind) -> Context {
+        let mut numeric = [0; Builtin::ALL.len()];
+        for &builtin in Builtin::ALL {
+            numeric[builtin as usize] = builtin.numeric().map_or(0, |function| function.address());
+        }
+        Context {
+            failed: 0,
+            calls_left: 0,
+            side_exit,
+            boxed_side_exit,
+            unwind,
+            caller_count: 0,
+            callers: [0; MAX_INLINED],
+            numeric,
+            registers: [0; REGISTERS],
+        }
     }
 }

@@ -1,5 +1,6 @@
 //! The loop: fetch, decode, execute.
 
+use super::resume::Place;
 use super::unchecked::Registers;
 use super::{Frame, Machine, compounds};
 use crate::builtins::{Builtin, World};
@@ -12,22 +13,27 @@ use crate::operations::{self, Fault};
 use crate::value::{Value, compare};
 
 impl Machine {
-    /// Runs a function from an instruction on, with its first registers given.
+    /// Runs activations to the end of the outermost, which is given first; each one but the last stands at the call of
+    /// the next. Their registers were loaded into the stack before.
     ///
     /// # Panics
     /// If there is no such function or instruction.
     pub(super) fn run(
         &mut self,
-        function: FunctionId,
-        pc: usize,
-        first: &[Value],
+        places: &[Place],
+        mut calls_left: u32,
         host: &mut dyn Host,
     ) -> Result<Value, RuntimeError> {
         let Machine { loaded, stack, frames, shapes, field_caches, functions, limits } = self;
         // What belongs to the running function. The callers' lies in the frames.
-        let (mut function, mut code) = loaded.entry(function, pc);
-        let mut registers = stack.outermost(function.registers, first);
-        let mut calls_left = limits.depth;
+        let (mut function, mut code) = loaded.entry(places[0]);
+        let mut registers = stack.outermost(function.registers);
+        for &place in &places[1..] {
+            let first = code.word().a();
+            frames.push(Frame { code: code.behind(1), function: function.id, first, counted: false });
+            (function, code) = loaded.entry(place);
+            registers = stack.callee(registers, first, function.registers);
+        }
 
         let fault = loop {
             let word = code.word();

@@ -8,21 +8,36 @@ use crate::program::Program;
 use crate::value::Value;
 use std::sync::Arc;
 
-/// Runs an activation from an instruction to its end, with the registers as they are there. Registers that are dead at
-/// that point may hold anything; missing ones are nil.
+/// Where an activation stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// Its function.
+    pub function: FunctionId,
+    /// The instruction that it goes on with; of an activation that waits for another, its call.
+    pub pc: usize,
+}
+
+/// Runs an activation from an instruction to its end. Native code inlines calls, so it may be several, outermost first:
+/// then it is the outermost whose end is meant.
+///
+/// `registers` are those of the outermost, and overlap as they do on the VM's stack: the first register of a callee is
+/// that of its caller where the arguments begin. Registers that are dead may hold anything; missing ones are nil.
+/// `calls_left` says how many counted calls may still begin.
 ///
 /// # Panics
-/// If the function has no instruction at the pc.
+/// If there is no activation, or its function has no instruction at the pc.
 ///
 /// # Errors
-/// As the VM would have raised them had it run the function from the start.
+/// As the VM would have raised them had it run everything from the start.
 pub fn finish(
     program: &Arc<Program>,
-    function: FunctionId,
-    pc: usize,
-    registers: &[Value],
+    places: &[Place],
+    registers: Vec<Value>,
+    calls_left: u32,
     limits: Limits,
     host: &mut dyn Host,
 ) -> Result<Value, RuntimeError> {
-    Machine::new(program.clone(), limits).run(function, pc, registers, host)
+    let mut machine = Machine::new(program.clone(), limits);
+    machine.stack.load(registers.into_iter());
+    machine.run(places, calls_left, host)
 }

@@ -6,6 +6,7 @@
 //! And the loop keeps them together: registers, constants and instructions of one function at a time.
 #![allow(unsafe_code)]
 
+use super::resume::Place;
 use crate::bytecode::instruction::Word;
 use crate::bytecode::opcodes::Opcode;
 use crate::bytecode::program::Function;
@@ -56,7 +57,7 @@ impl Loaded {
     ///
     /// # Panics
     /// If the program has no such function, or the function no such instruction.
-    pub(super) fn entry(&self, id: FunctionId, pc: usize) -> (&LoadedFunction, Cursor) {
+    pub(super) fn entry(&self, Place { function: id, pc }: Place) -> (&LoadedFunction, Cursor) {
         assert!(pc == 0 || self.program().is_instruction(id, pc), "no instruction {pc} in function {id:?}");
         let function = &self.functions[id.index()];
         (function, function.at(pc))
@@ -118,10 +119,15 @@ impl Stack {
         Stack { slots: Vec::new(), end: std::ptr::null_mut() }
     }
 
-    /// The registers of the outermost frame, the first of which get these values.
-    pub(super) fn outermost(&mut self, registers: u8, values: &[Value]) -> Registers {
-        self.reserve(values.len().max(registers.into()));
-        self.slots[..values.len()].clone_from_slice(values);
+    /// Puts values into the first registers of the outermost frame.
+    pub(super) fn load(&mut self, values: impl ExactSizeIterator<Item = Value>) {
+        self.reserve(values.len());
+        self.slots.iter_mut().zip(values).for_each(|(slot, value)| *slot = value);
+    }
+
+    /// The registers of the outermost frame.
+    pub(super) fn outermost(&mut self, registers: u8) -> Registers {
+        self.reserve(registers.into());
         Registers(self.slots.as_mut_ptr())
     }
 

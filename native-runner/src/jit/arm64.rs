@@ -24,7 +24,7 @@ impl Compiler for Arm64 {
         let memory = ExecutableMemory::new(&bytes).map_err(|error| failed(function, Self::NAME, error))?;
         // SAFETY: core's emitter makes one function of the native calling convention for the parameters of this one, and
         // the memory lives as long as the entry, beside it. It is only made where the processor is an ARM64.
-        let entry = unsafe { Entry::new(memory.address(0), function) };
+        let entry = unsafe { Entry::new(memory.address(0), bytecode, id) };
         let entry = entry.ok_or_else(|| failed(function, Self::NAME, "it takes too many arguments"))?;
         Ok(NativeFunction { code: 0..bytes.len(), memory, entry, listing: Listing::Assembled(assembled) })
     }

@@ -68,7 +68,7 @@ impl Compiler for Cranelift {
         let sources: Vec<SourceRange> = sources.collect();
         // SAFETY: `lower` gave the function the signature of the native calling convention for these parameters, and the
         // memory lives as long as the entry, beside it.
-        let entry = unsafe { Entry::new(memory.address(entry), function) };
+        let entry = unsafe { Entry::new(memory.address(entry), bytecode, id) };
         let entry = entry.ok_or_else(|| failed("it takes too many arguments".into()))?;
         let listing = Listing::Disassembled(Box::new(move |_| sources.clone()));
         Ok(NativeFunction { code: section, memory, entry, listing })

@@ -59,7 +59,7 @@ impl Compiler for Llvm {
         let Code { memory, entry, section } = generate(&form, &self.machine).map_err(failed)?;
         // SAFETY: `lower` gave the function the signature of the native calling convention for these parameters, and the
         // memory lives as long as the entry, beside it.
-        let entry = unsafe { Entry::new(memory.address(entry), function) };
+        let entry = unsafe { Entry::new(memory.address(entry), bytecode, id) };
         let entry = entry.ok_or_else(|| failed("it takes too many arguments".into()))?;
         let machine = Rc::clone(&self.machine);
         let lines = move |code: &[u8]| line_table(&form, &machine, code).unwrap_or_default();

@@ -30,7 +30,7 @@ impl SideExit {
         assembler.set_origin(Some(self.pc), format!("side exit on {}: the VM goes on at pc {pc}", self.reason));
         assembler.bind(self.label);
         for register in self.live.iter() {
-            let to = Offset::new(Context::register(register))?;
+            let to = Offset::new(Context::register(register.into()))?;
             let from = match frame.place(register)? {
                 Place::Register(register) => register,
                 Place::Slot(slot) => {

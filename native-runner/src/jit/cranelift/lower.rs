@@ -154,7 +154,7 @@ impl<'f> Lowering<'f> {
         self.builder.switch_to_block(exit.block);
         self.builder.set_srcloc(exit.location);
         for &(register, value) in &exit.state.registers {
-            let offset = Context::register(register) as i32;
+            let offset = Context::register(register.into()) as i32;
             let value = self.value(value)?;
             self.builder.ins().store(MemFlagsData::trusted(), value, self.context, offset);
         }

@@ -195,7 +195,7 @@ impl<'ctx, 'f> Lowering<'ctx, 'f> {
             return Err("it leaves from an inlined function".into());
         }
         for &(register, value) in &state.registers {
-            let place = self.field(NativeContext::register(register))?;
+            let place = self.field(NativeContext::register(register.into()))?;
             self.builder.build_store(place, self.value(value)?)?;
         }
         let pointer = self.context.ptr_type(AddressSpace::default());
