@@ -56,7 +56,6 @@ impl Activation {
             host: None,
             error: None,
             left: Vec::new(),
-            exits: 0,
         })
     }
 

@@ -134,7 +134,7 @@ pub enum Effect {
 }
 
 /// A kind of values that code branches on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[repr(u8)]
 pub enum TestedKind {
     /// Nil.
@@ -169,6 +169,19 @@ impl TestedKind {
     #[inline]
     pub fn from_byte(byte: u8) -> Option<TestedKind> {
         TestedKind::ALL.get(byte as usize).copied()
+    }
+
+    /// The name in listings.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            TestedKind::Nil => "nil",
+            TestedKind::Number => "number",
+            TestedKind::Text => "text",
+            TestedKind::Bool => "bool",
+            TestedKind::List => "list",
+            TestedKind::Ok => "ok",
+            TestedKind::Err => "err",
+        }
     }
 
     /// The same as a kind of values.

@@ -6,7 +6,11 @@
 //! the whole program is held against every place that could break it.
 
 mod claims;
+mod facts;
 mod flow;
+
+pub use facts::Facts;
+pub use flow::Known;
 
 use super::instruction::{Instruction, decode};
 use super::opcodes::{Opcode, Operand, TestedKind};
@@ -73,7 +77,7 @@ pub fn validate(bytecode: Bytecode) -> Result<Validated, Invalid> {
         let mut validator =
             Validator { bytecode: &bytecode, claims: &claims, function, starts: vec![false; function.code.len()] };
         validator.structure()?;
-        references.push(validator.flow()?);
+        references.push(validator.flow(|_, _| {})?);
         starts.push(validator.starts);
     }
     Ok(Validated { bytecode, references, starts })

@@ -1,5 +1,6 @@
 //! THE pipeline: what is done to every function, in which order.
 
+mod block_parameters;
 mod dead_code;
 mod fold_constants;
 
@@ -31,6 +32,7 @@ pub struct Pass {
 
 /// Every pass, in order.
 pub const PIPELINE: &[Pass] = &[
+    Pass { name: "remove block parameters", run: block_parameters::run },
     Pass { name: "fold constants", run: fold_constants::run },
     Pass { name: "remove dead code", run: dead_code::run },
 ];

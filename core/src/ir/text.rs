@@ -9,8 +9,10 @@
 //! }
 //! ```
 
-use super::function::{Block, BlockId, Edge, FrameState, Function, Instruction, Terminator, Value};
-use super::opcodes::{Operation, Type};
+use super::function::{Block, BlockId, Edge, FrameState, Function, Immediate, Instruction, Terminator, Value};
+use super::opcodes::{ImmediateKind, Operation, Type};
+use crate::builtins::Builtin;
+use crate::bytecode::opcodes::TestedKind;
 use crate::check::typed_program::FunctionId;
 use std::fmt::{self, Display, Formatter};
 
@@ -35,7 +37,9 @@ impl Display for Function {
             list(f, &block.parameters, |f, value| write!(f, "v{}: {}", value.0, self.type_of(*value).as_str()))?;
             writeln!(f, "):")?;
             for instruction in &block.instructions {
-                writeln!(f, "  @{} {instruction}", instruction.pc)?;
+                write!(f, "  @{} ", instruction.pc)?;
+                self::instruction(f, self, instruction)?;
+                writeln!(f)?;
             }
             writeln!(f, "  @{} {}", block.terminator_pc, block.terminator)?;
         }
@@ -43,20 +47,37 @@ impl Display for Function {
     }
 }
 
-impl Display for Instruction {
+/// An instruction of a function: where the operation leaves the type of its result open, that stands behind it.
+fn instruction(f: &mut Formatter<'_>, function: &Function, instruction: &Instruction) -> fmt::Result {
+    if let Some(result) = instruction.result {
+        write!(f, "v{}", result.0)?;
+        if instruction.operation.result().is_none() {
+            write!(f, ": {}", function.type_of(result).as_str())?;
+        }
+        f.write_str(" = ")?;
+    }
+    f.write_str(instruction.operation.as_str())?;
+    write!(f, "{}", instruction.immediate)?;
+    f.write_str(if instruction.operands.is_empty() { "" } else { " " })?;
+    values(f, &instruction.operands)?;
+    match &instruction.exit {
+        Some(state) => write!(f, " exit {state}"),
+        None => Ok(()),
+    }
+}
+
+impl Display for Immediate {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        if let Some(result) = self.result {
-            write!(f, "v{} = ", result.0)?;
-        }
-        f.write_str(self.operation.as_str())?;
-        if let Some(bits) = self.constant {
-            write!(f, " {:?}", f64::from_bits(bits))?;
-        }
-        f.write_str(if self.operands.is_empty() { "" } else { " " })?;
-        values(f, &self.operands)?;
-        match &self.exit {
-            Some(state) => write!(f, " exit {state}"),
-            None => Ok(()),
+        match self {
+            Immediate::None => Ok(()),
+            Immediate::Number(bits) => write!(f, " {:?}", f64::from_bits(*bits)),
+            Immediate::Integer(integer) => write!(f, " {integer}"),
+            Immediate::Flag(flag) => write!(f, " {flag}"),
+            Immediate::Function(id) => write!(f, " @f{}", id.0),
+            Immediate::Builtin(builtin) => write!(f, " {}", builtin.name()),
+            Immediate::Kind(kind) => write!(f, " {}", kind.as_str()),
+            Immediate::Constant(id, index) => write!(f, " @f{} K{index}", id.0),
+            Immediate::Place(id, pc) => write!(f, " @f{} pc {pc}", id.0),
         }
     }
 }
@@ -77,6 +98,12 @@ impl Display for Terminator {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         match self {
             Terminator::Return(value) => write!(f, "return v{}", value.0),
+            Terminator::TailCall { function, arguments } => {
+                write!(f, "tail @f{}(", function.0)?;
+                values(f, arguments)?;
+                f.write_str(")")
+            }
+            Terminator::Exit(state) => write!(f, "exit {state}"),
             Terminator::Jump(edge) => write!(f, "jump {edge}"),
             Terminator::Branch { condition, on_true, on_false } => {
                 write!(f, "branch v{}, {on_true}, {on_false}", condition.0)
@@ -124,8 +151,9 @@ impl<'a> Parser<'a> {
             }
             blocks.push(self.block()?);
         }
-        let types = self.types.iter().enumerate().map(|(index, ty)| ty.ok_or(format!("v{index} is never made")));
-        Ok(Function { name, id, result, types: types.collect::<Parsed<_>>()?, blocks })
+        // Values that a pass has removed leave gaps, about which nobody asks.
+        let types = self.types.into_iter().map(|ty| ty.unwrap_or(Type::F64)).collect();
+        Ok(Function { name, id, result, types, blocks })
     }
 
     fn block(&mut self) -> Parsed<Block> {
@@ -151,6 +179,13 @@ impl<'a> Parser<'a> {
         if self.eat("return") {
             return Ok(Some(Terminator::Return(self.value()?)));
         }
+        if self.eat("tail") {
+            let function = self.function_id()?;
+            return Ok(Some(Terminator::TailCall { function, arguments: self.list("(", ")", Parser::value)? }));
+        }
+        if self.eat("exit") {
+            return Ok(Some(Terminator::Exit(self.frame_state()?)));
+        }
         if self.eat("jump") {
             return Ok(Some(Terminator::Jump(self.edge()?)));
         }
@@ -173,28 +208,64 @@ impl<'a> Parser<'a> {
         let mut result = None;
         let mut name = self.word();
         if let Some(number) = name.strip_prefix('v').and_then(|digits| digits.parse().ok()) {
-            result = Some(Value(number));
+            let ty = if self.eat(":") { Some(self.ty()?) } else { None };
+            result = Some((Value(number), ty));
             self.expect("=")?;
             name = self.word();
         }
         let operation = Operation::ALL.iter().copied().find(|operation| operation.as_str() == name);
         let operation = operation.ok_or_else(|| format!("there is no operation `{name}`"))?;
-        let constant = match operation {
-            Operation::Constant => Some(self.number()?),
-            _ => None,
-        };
+        let immediate = self.immediate(operation.immediate())?;
         let mut operands = Vec::new();
-        for index in 0..operation.operands().len() {
-            if index > 0 {
-                self.expect(",")?;
-            }
+        while self.at_value() {
             operands.push(self.value()?);
+            if !self.eat(",") {
+                break;
+            }
         }
         let exit = if self.eat("exit") { Some(self.frame_state()?) } else { None };
-        if let (Some(result), Some(ty)) = (result, operation.result()) {
+        if let Some((result, ty)) = result {
+            let ty = ty.or(operation.result()).ok_or_else(|| format!("v{} has no type", result.0))?;
             self.define(result, ty);
         }
-        Ok(Instruction { operation, operands, result, constant, exit, pc })
+        Ok(Instruction { operation, operands, result: result.map(|(result, _)| result), immediate, exit, pc })
+    }
+
+    fn immediate(&mut self, kind: ImmediateKind) -> Parsed<Immediate> {
+        Ok(match kind {
+            ImmediateKind::None => Immediate::None,
+            ImmediateKind::Number => Immediate::Number(self.number()?),
+            ImmediateKind::Integer => {
+                let text = self.take(|c| c.is_ascii_digit() || c == '-');
+                Immediate::Integer(text.parse().map_err(|_| format!("`{text}` is no integer"))?)
+            }
+            ImmediateKind::Flag => Immediate::Flag(self.eat("true") || !self.eat("false")),
+            ImmediateKind::Function => Immediate::Function(self.function_id()?),
+            ImmediateKind::Builtin => {
+                let name = self.word();
+                let builtin = Builtin::ALL.iter().copied().find(|builtin| builtin.name() == name);
+                Immediate::Builtin(builtin.ok_or_else(|| format!("there is no builtin `{name}`"))?)
+            }
+            ImmediateKind::Kind => {
+                let name = self.word();
+                let kind = TestedKind::ALL.into_iter().find(|kind| kind.as_str() == name);
+                Immediate::Kind(kind.ok_or_else(|| format!("there is no kind `{name}`"))?)
+            }
+            ImmediateKind::Constant => {
+                let function = self.function_id()?;
+                Immediate::Constant(function, self.numbered("K")?)
+            }
+            ImmediateKind::Place => {
+                let function = self.function_id()?;
+                Immediate::Place(function, self.numbered("pc")?)
+            }
+        })
+    }
+
+    /// Whether a value is next, and not a word.
+    fn at_value(&self) -> bool {
+        let digits = self.rest.trim_start().strip_prefix('v');
+        digits.is_some_and(|digits| digits.starts_with(|c: char| c.is_ascii_digit()))
     }
 
     fn frame_state(&mut self) -> Parsed<FrameState> {

@@ -1,7 +1,7 @@
 //! Whether a function is well-formed: types fit the table, and every value is made once, before it is read.
 
-use super::function::{Block, Edge, Function, Instruction, Terminator, Value};
-use super::opcodes::{Effect, Operation, Type};
+use super::function::{Block, Edge, Function, Immediate, Instruction, Terminator, Value};
+use super::opcodes::{ImmediateKind, Operation, Type};
 use std::collections::BTreeSet;
 
 /// Checks a function.
@@ -79,19 +79,36 @@ fn check_uses(uses: impl Iterator<Item = Value>, available: &BTreeSet<Value>) ->
 fn check_instruction(function: &Function, instruction: &Instruction) -> Result<(), String> {
     let operation = instruction.operation;
     let types: Vec<Type> = instruction.operands.iter().map(|&operand| function.type_of(operand)).collect();
-    if types != operation.operands() {
+    let (wanted, more) = operation.operands();
+    if types.len() < wanted.len() || &types[..wanted.len()] != wanted || !more && types.len() > wanted.len() {
         return Err(format!("{} has operands of the wrong types", operation.as_str()));
     }
-    if instruction.result.map(|result| function.type_of(result)) != operation.result() {
+    let result = instruction.result.map(|result| function.type_of(result));
+    let is_open = operation == Operation::Call;
+    if !is_open && result != operation.result() || is_open && result.is_none() {
         return Err(format!("{} has a result of the wrong type", operation.as_str()));
     }
-    if instruction.constant.is_some() != (operation == Operation::Constant) {
+    if kind_of(instruction.immediate) != operation.immediate() {
         return Err(format!("{} with or without a number", operation.as_str()));
     }
-    if instruction.exit.is_some() != (operation.effect() == Effect::Exit) {
+    if instruction.exit.is_some() != operation.has_state() {
         return Err(format!("{} with or without a frame state", operation.as_str()));
     }
     Ok(())
+}
+
+fn kind_of(immediate: Immediate) -> ImmediateKind {
+    match immediate {
+        Immediate::None => ImmediateKind::None,
+        Immediate::Number(_) => ImmediateKind::Number,
+        Immediate::Integer(_) => ImmediateKind::Integer,
+        Immediate::Flag(_) => ImmediateKind::Flag,
+        Immediate::Function(_) => ImmediateKind::Function,
+        Immediate::Builtin(_) => ImmediateKind::Builtin,
+        Immediate::Kind(_) => ImmediateKind::Kind,
+        Immediate::Constant(..) => ImmediateKind::Constant,
+        Immediate::Place(..) => ImmediateKind::Place,
+    }
 }
 
 fn check_terminator(function: &Function, terminator: &Terminator) -> Result<(), String> {

@@ -10,7 +10,7 @@ use crate::check::typed_program::{Operator, RecordId};
 
 /// What is derived of a register.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Known {
+pub enum Known {
     /// It may never have been written, or its value was taken, so it may not be read.
     Unwritten,
     /// Cleared on some path, so only `CHECK` may read it; else as proved.
@@ -37,15 +37,16 @@ impl Known {
     }
 }
 
-type State = Vec<Known>;
+pub(super) type State = Vec<Known>;
 
 /// A list of whatever.
 const SOME_LIST: Proof = Proof::List(Element::Any);
 
 impl Validator<'_> {
-    /// Forward dataflow to a fixpoint over the instructions that can be reached. Gives the number of registers, from the
-    /// first on, that may hold references.
-    pub(super) fn flow(&self) -> Result<u8, Invalid> {
+    /// Forward dataflow to a fixpoint over the instructions that can be reached; `visit` sees what is known before each of
+    /// them, for the last time once that is final. Gives the number of registers, from the first on, that may hold
+    /// references.
+    pub(super) fn flow(&self, mut visit: impl FnMut(usize, &State)) -> Result<u8, Invalid> {
         let code = &self.function.code;
         let mut entry = vec![Known::Unwritten; self.function.registers as usize];
         for (register, &proof) in entry.iter_mut().zip(&self.function.parameters) {
@@ -62,6 +63,7 @@ impl Validator<'_> {
             let Some(mut state) = states[start].clone() else { continue };
             let mut pc = start;
             while let Some(instruction) = decode(code, pc) {
+                visit(pc, &state);
                 let branch = self.step(&instruction, &mut state)?;
                 let variable = instruction.operand(Operand::Each).map(|first| first + 2);
                 let mut written = instruction.written().into_iter().chain(variable);

@@ -16,7 +16,7 @@ pub fn run(function: &mut Function) -> Changed {
         let mut kept = Vec::with_capacity(block.instructions.len());
         for instruction in block.instructions.drain(..).rev() {
             let is_read = instruction.result.is_some_and(|result| readers[result.0 as usize] > 0);
-            if is_read || instruction.operation.effect() != Effect::Pure {
+            if is_read || !matches!(instruction.operation.effect(), Effect::Pure | Effect::Look) {
                 kept.push(instruction);
             } else {
                 instruction.uses().for_each(|value| readers[value.0 as usize] -= 1);

@@ -1,7 +1,7 @@
 //! Computes what is known already, with the same IEEE operations as every tier, and drops guards that always hold.
 
 use super::Changed;
-use crate::ir::function::{Function, Instruction, Value};
+use crate::ir::function::{Function, Immediate, Instruction, Value};
 use crate::ir::opcodes::Operation;
 use std::collections::HashMap;
 
@@ -18,11 +18,11 @@ pub fn run(function: &mut Function) -> Changed {
             if let Some(number) = fold(instruction, &known) {
                 instruction.operation = Operation::Constant;
                 instruction.operands.clear();
-                instruction.constant = Some(number.to_bits());
+                instruction.immediate = Immediate::Number(number.to_bits());
                 changed = true;
             }
-            if let (Some(result), Some(bits)) = (instruction.result, instruction.constant) {
-                known.insert(result, f64::from_bits(bits));
+            if let (Some(result), Some(number)) = (instruction.result, instruction.number()) {
+                known.insert(result, number);
             }
             true
         });
@@ -44,7 +44,7 @@ fn fold(instruction: &Instruction, known: &HashMap<Value, f64>) -> Option<f64> {
         Operation::Mul => operand(0)? * operand(1)?,
         Operation::Div => operand(0)? / operand(1)?,
         Operation::Neg => -operand(0)?,
-        Operation::Constant | Operation::GuardNonZero => return None,
+        _ => return None,
     };
     (!number.is_nan()).then_some(number)
 }

@@ -101,8 +101,8 @@ impl<'f> Lowering<'f> {
         let operand = |index| self.operand(instruction, index);
         Ok(Some(match instruction.operation {
             Operation::Constant => {
-                let bits = instruction.constant.ok_or("a constant has no number")?;
-                self.builder.ins().f64const(f64::from_bits(bits))
+                let number = instruction.number().ok_or("a constant has no number")?;
+                self.builder.ins().f64const(number)
             }
             Operation::Add => {
                 let (left, right) = (operand(0)?, operand(1)?);
@@ -131,6 +131,7 @@ impl<'f> Lowering<'f> {
                 self.leave_if(is_zero, instruction)?;
                 return Ok(None);
             }
+            other => return Err(format!("there is no form of {} yet", other.as_str())),
         }))
     }
 
@@ -177,6 +178,7 @@ impl<'f> Lowering<'f> {
                 let value = self.value(*value)?;
                 self.builder.ins().return_(&[value]);
             }
+            Terminator::TailCall { .. } | Terminator::Exit(_) => return Err("there is no form of its end yet".into()),
             Terminator::Jump(edge) => {
                 let (block, arguments) = self.edge(edge)?;
                 self.builder.ins().jump(block, &arguments);

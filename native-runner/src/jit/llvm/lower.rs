@@ -155,8 +155,8 @@ impl<'ctx, 'f> Lowering<'ctx, 'f> {
         let number = |index| self.number(instruction, index);
         let result = match instruction.operation {
             Operation::Constant => {
-                let bits = instruction.constant.ok_or("a constant has no number")?;
-                self.context.f64_type().const_float(f64::from_bits(bits))
+                let number = instruction.number().ok_or("a constant has no number")?;
+                self.context.f64_type().const_float(number)
             }
             Operation::Add => self.builder.build_float_add(number(0)?, number(1)?, "")?,
             Operation::Sub => self.builder.build_float_sub(number(0)?, number(1)?, "")?,
@@ -170,6 +170,7 @@ impl<'ctx, 'f> Lowering<'ctx, 'f> {
                 self.leave_if(is_zero, state)?;
                 return Ok(None);
             }
+            other => return Err(Error(format!("there is no form of {} yet", other.as_str()))),
         };
         Ok(Some(result.into()))
     }
@@ -226,6 +227,7 @@ impl<'ctx, 'f> Lowering<'ctx, 'f> {
                 let value = self.value(*value)?;
                 self.builder.build_return(Some(&value))?;
             }
+            Terminator::TailCall { .. } | Terminator::Exit(_) => return Err("there is no form of its end yet".into()),
             Terminator::Jump(edge) => {
                 let arguments = self.arguments(edge)?;
                 self.jump(edge, &arguments)?;
