@@ -88,6 +88,11 @@ pub trait Instance {
         None
     }
 
+    /// How often compiled code has left for the VM so far.
+    fn side_exits(&self) -> u64 {
+        0
+    }
+
     /// Calls a function. `arguments` are as many as its parameters and of their declared types.
     ///
     /// # Errors

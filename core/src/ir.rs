@@ -8,4 +8,5 @@ pub mod function;
 pub mod opcodes;
 pub mod passes;
 pub mod text;
+pub mod unit;
 pub mod verify;

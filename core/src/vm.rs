@@ -4,6 +4,7 @@ mod compounds;
 mod dispatch;
 mod functions;
 pub mod resume;
+pub mod single;
 mod unchecked;
 
 use crate::bytecode::program::Record;

@@ -102,7 +102,7 @@ b1(v2: f64):
   @1 v3 = f64.add v2, v1
   @2 jump b3(v3)
 b2():
-  @3 guard.nonzero v1 exit @f4 pc 5 {R0: v1} in @f3 pc 3 {R1: v1, R2: v0}
+  @3 guard.nonzero v1 exit @f4 pc 5 {R0: v1} from R2 in @f3 pc 3 {R1: v1, R2: v0}
   @3 jump b3(v1)
 b3(v4: f64):
   @4 return v4
@@ -128,7 +128,7 @@ fn every_fault_is_named() {
         ("f64.add v2, v1", "f64.add v2, v0", "f64.add has operands of the wrong types at pc 1"),
         ("v3 = f64.add v2, v1", "v3 = f64.add v2, v4", "v4 is read where it may not be made yet at pc 1"),
         (
-            " exit @f4 pc 5 {R0: v1} in @f3 pc 3 {R1: v1, R2: v0}",
+            " exit @f4 pc 5 {R0: v1} from R2 in @f3 pc 3 {R1: v1, R2: v0}",
             "",
             "guard.nonzero with or without a frame state at pc 3",
         ),

@@ -1,14 +1,19 @@
-//! From an address to a call: the native calling convention, `extern "C" fn(*mut Context, f64…) -> f64`.
+//! From an address to a call, in the native calling convention: `extern "C" fn(*mut Context, f64…) -> f64`, or boxed.
 #![allow(unsafe_code)]
 
 use ilo_core::bytecode::call_graph::Reach;
 use ilo_core::bytecode::eligibility::MAX_ARGUMENTS;
 use ilo_core::bytecode::program::Bytecode;
+use ilo_core::check::proof::Proof;
 use ilo_core::check::typed_program::FunctionId;
 use ilo_core::emit::context::Context;
 use std::hint::black_box;
 
-/// The entry of a compiled function.
+/// The entry of a compiled function that takes its arguments as boxed values in a row, owns them, and gives a boxed value
+/// away.
+pub type BoxedEntry = extern "C" fn(*mut Context, *const u64) -> u64;
+
+/// The entry of a compiled function of numbers.
 #[derive(Clone, Copy)]
 pub struct Entry {
     address: *const u8,
@@ -57,7 +62,14 @@ macro_rules! call_by_arity {
 }
 
 impl Entry {
-    /// The entry of the code that was made of a function; `None` if it takes more arguments than a call can pass.
+    /// Whether a function is one of numbers alone, of no more than a call can pass.
+    pub fn is_for(bytecode: &Bytecode, id: FunctionId) -> bool {
+        let function = bytecode.function(id);
+        let numbers = function.parameters.iter().chain([&function.result]).all(|&proof| proof == Proof::Number);
+        numbers && function.parameters.len() <= MAX_ARGUMENTS
+    }
+
+    /// The entry of the code that was made of a function; `None` if that is not [for entries of numbers](Self::is_for).
     ///
     /// # Safety
     /// A function of the native calling convention for these parameters must start at the address, and stay there until
@@ -65,7 +77,7 @@ impl Entry {
     pub unsafe fn new(address: *const u8, bytecode: &Bytecode, id: FunctionId) -> Option<Entry> {
         let arity = bytecode.function(id).parameters.len();
         let Reach { can_fail, nests, .. } = Reach::of(bytecode, id);
-        (arity <= MAX_ARGUMENTS).then_some(Entry { address, arity, can_fail, nests })
+        Entry::is_for(bytecode, id).then_some(Entry { address, arity, can_fail, nests })
     }
 
     /// Whether its calls can nest as deep as the limit allows, which takes a stack to match.

@@ -1,9 +1,12 @@
-//! What compiled code calls: the side exit, which lets the VM finish an activation, and the way out of failed calls.
+//! What compiled code calls: the side exit, which lets the VM finish an activation, the way out of failed calls, and the
+//! functions of the runtime.
 //!
 //! Nothing here unwinds into compiled code: a panic in an `extern "C"` function ends the process.
 #![allow(unsafe_code)]
 
-use crate::call_native::Entry;
+mod heap;
+
+use crate::call_native::{BoxedEntry, Entry};
 use ilo_core::bytecode::instruction::decode;
 use ilo_core::bytecode::liveness::Liveness;
 use ilo_core::check::typed_program::FunctionId;
@@ -14,6 +17,7 @@ use ilo_core::host::Host;
 use ilo_core::program::Program;
 use ilo_core::value::Value;
 use ilo_core::vm::resume::{self, Place};
+use ilo_core::vm::single::Single;
 use std::sync::Arc;
 
 /// The native stack that programs get which may nest calls without a bound of their own.
@@ -22,7 +26,10 @@ const STACK: usize = 256 << 20;
 /// More of the stack than calls take between two that count: frames are small, and beyond so many calls the VM goes on.
 const STACK_PER_CALL: usize = 16 << 10;
 
-/// The context of compiled code, and behind it what side exits need.
+/// The entries of functions that can be called through a value, by function.
+pub type BoxedEntries = Arc<[Option<BoxedEntry>]>;
+
+/// The context of compiled code, and behind it what the runtime needs.
 #[repr(C)]
 pub struct Activation {
     /// What compiled code sees; first, so that its address is that of the activation.
@@ -33,85 +40,126 @@ pub struct Activation {
     native_calls: u32,
     /// The registers that are live at an instruction, by function; made when a function is left for the first time.
     liveness: Vec<Option<Liveness>>,
+    single: Single,
+    /// The constants of each function, once one of them is asked for.
+    constants: Vec<Option<Box<[Value]>>>,
+    /// The functions that can be called through a value, in the code that runs.
+    entries: BoxedEntries,
     /// The world, while a call is in progress.
     host: Option<*mut dyn Host>,
     /// Why the last call failed.
     error: Option<RuntimeError>,
     /// The functions that were left because of it, innermost first.
     left: Vec<FunctionId>,
+    exits: u64,
 }
 
 impl Activation {
     /// A context for calls of compiled functions of a program.
     pub fn new(program: Arc<Program>, limits: Limits) -> Box<Activation> {
-        let context = Context::new(side_exit, boxed_side_exit, unwind);
-        let liveness = program.bytecode().functions.iter().map(|_| None).collect();
-        let native_calls = limits.depth.min((STACK / STACK_PER_CALL) as u32);
+        let context = Context::new(side_exit, boxed_side_exit, unwind, heap::addresses());
+        let functions = program.bytecode().functions.len();
         Box::new(Activation {
             context,
-            program,
             limits,
-            native_calls,
-            liveness,
+            native_calls: limits.depth.min((STACK / STACK_PER_CALL) as u32),
+            liveness: (0..functions).map(|_| None).collect(),
+            single: Single::new(Arc::clone(&program)),
+            constants: (0..functions).map(|_| None).collect(),
+            entries: Arc::new([]),
             host: None,
             error: None,
             left: Vec::new(),
+            exits: 0,
+            program,
         })
     }
 
-    /// Calls a compiled function, see [`Entry::call_repeatedly`].
+    /// How many side exits were taken so far.
+    pub fn exits(&self) -> u64 {
+        self.exits
+    }
+
+    /// Calls a compiled function of numbers, see [`Entry::call_repeatedly`].
     ///
     /// # Errors
     /// What the program did wrong, as the VM reports it.
     pub fn call(
         &mut self,
         entry: Entry,
+        entries: &BoxedEntries,
         arguments: &[f64],
         rounds: u64,
         host: &mut dyn Host,
     ) -> Result<f64, RuntimeError> {
+        // SAFETY: the context is the first field of an activation that is borrowed mutably; nobody else uses it before
+        // the call returns.
+        self.run(entry.nests(), entries, host, |context| unsafe { entry.call_repeatedly(context, arguments, rounds) })
+    }
+
+    /// Calls a compiled function of any values.
+    ///
+    /// # Errors
+    /// What the program did wrong, as the VM reports it.
+    pub fn call_boxed(
+        &mut self,
+        entry: BoxedEntry,
+        nests: bool,
+        entries: &BoxedEntries,
+        arguments: &[Value],
+        host: &mut dyn Host,
+    ) -> Result<Value, RuntimeError> {
+        let bits: Vec<u64> = arguments.iter().map(|argument| argument.clone().into_bits()).collect();
+        let result = self.run(nests, entries, host, |context| entry(context, bits.as_ptr()))?;
+        // SAFETY: a boxed entry gives a value away, unless it failed.
+        Ok(unsafe { Value::from_bits(result) })
+    }
+
+    fn run<T>(
+        &mut self,
+        nests: bool,
+        entries: &BoxedEntries,
+        host: &mut dyn Host,
+        call: impl FnOnce(*mut Context) -> T,
+    ) -> Result<T, RuntimeError> {
         self.context.failed = 0;
         self.context.calls_left = self.native_calls.into();
         self.error = None;
-        // SAFETY: only the lifetime changes; the pointer is used by side exits of this call, and forgotten after it.
+        self.entries = Arc::clone(entries);
+        // SAFETY: only the lifetime changes; the pointer is used by what this call calls, and forgotten after it.
         let host = unsafe { std::mem::transmute::<*mut (dyn Host + '_), *mut (dyn Host + 'static)>(host) };
         self.host = Some(host);
-        let activation: *mut Activation = self;
-        // SAFETY: the context is the first field of an activation that we borrow mutably; nobody else uses it before the
-        // call returns.
-        let call = || unsafe { entry.call_repeatedly(activation.cast(), arguments, rounds) };
-        let result = if entry.nests() { stacker::grow(STACK, call) } else { call() };
+        let context = (&raw mut *self).cast();
+        let result = if nests { stacker::grow(STACK, || call(context)) } else { call(context) };
         self.host = None;
-        match self.error.take() {
-            Some(mut error) => {
-                let functions = &self.program.bytecode().functions;
-                let left = self.left.drain(..).rev().map(|id| functions[id.index()].name.clone());
-                error.calls.splice(0..0, left);
-                Err(error)
-            }
-            None => Ok(result),
-        }
+        let Some(mut error) = self.error.take() else { return Ok(result) };
+        let functions = &self.program.bytecode().functions;
+        let left = self.left.drain(..).rev().map(|id| functions[id.index()].name.clone());
+        error.calls.splice(0..0, left);
+        Err(error)
+    }
+
+    /// The world, which is there as long as a call is in progress.
+    fn host(&mut self, function: FunctionId) -> Result<&'static mut dyn Host, RuntimeError> {
+        let code = self.program.bytecode().function(function);
+        let broken = || RuntimeError::new(Code::R017, code.name_span, format!("`{}` runs outside any call", code.name));
+        // SAFETY: `run` put the pointer there, and has not returned to the owner of the host yet.
+        self.host.map(|host| unsafe { &mut *host }).ok_or_else(broken)
     }
 
     /// Finishes the activation of a function on the VM, from a pc on.
     fn finish(&mut self, function: FunctionId, pc: usize) -> Result<Value, RuntimeError> {
-        let broken = |program: &Program, what: &str| {
-            let code = program.bytecode().function(function);
-            RuntimeError::new(Code::R017, code.name_span, format!("`{}`: {what}", code.name))
-        };
-        let host = self.host.ok_or_else(|| broken(&self.program, "a side exit outside any call"))?;
-        // SAFETY: `call` put the pointer there, and has not returned to the owner of the host yet.
-        let host = unsafe { &mut *host };
-        let inlined = self.context.caller_count as usize;
-        self.context.caller_count = 0;
+        self.exits += 1;
+        let host = self.host(function)?;
+        let inlined = std::mem::take(&mut self.context.caller_count) as usize;
         let callers = self.context.callers[..inlined].iter().rev();
         let mut places: Vec<Place> = callers
             .map(|&bits| Place { function: FunctionId((bits >> 32) as u16), pc: bits as u32 as usize })
             .collect();
         places.push(Place { function, pc });
         let registers = self.registers(&places);
-        let used = self.native_calls - self.context.calls_left as u32;
-        let calls_left = self.limits.depth - used;
+        let in_progress = self.native_calls - self.context.calls_left as u32;
+        let calls_left = self.limits.depth - in_progress;
         resume::finish(&self.program, &places, registers, calls_left, self.limits, host)
     }
 
@@ -130,20 +178,35 @@ impl Activation {
             let call = if waits { decode(&function.code, place.pc) } else { None };
             let live = call.map_or_else(|| liveness.before(place.pc), |call| liveness.across(&call));
             values.resize_with(base + function.registers as usize, || Value::NIL);
-            for register in live.iter() {
+            for register in live.iter().map(|register| base + register as usize) {
                 // SAFETY: the exit stored a number or a boxed value for every live register, and gave it to us.
-                values[base + register as usize] =
-                    unsafe { Value::from_bits(self.context.registers[base + register as usize]) };
+                values[register] = unsafe { Value::from_bits(self.context.registers[register]) };
             }
             base += call.map_or(0, |call| call.field(0));
         }
         values
     }
 
-    fn failed(&mut self, error: RuntimeError) {
-        self.context.failed = 1;
-        self.error = Some(error);
+    /// The bits of what a call gave; of nothing, once it failed.
+    fn given(&mut self, result: Result<Value, RuntimeError>) -> u64 {
+        match result {
+            Ok(value) => value.into_bits(),
+            Err(error) => {
+                self.context.failed = 1;
+                self.error = Some(error);
+                Value::NIL.into_bits()
+            }
+        }
     }
+}
+
+/// The activation of a context.
+///
+/// # Safety
+/// Compiled code passes on the pointer that `Activation::run` gave it, and touches nothing until we return.
+unsafe fn activation<'a>(context: *mut Context) -> &'a mut Activation {
+    // SAFETY: the context is the first field of the activation.
+    unsafe { &mut *context.cast() }
 }
 
 /// The side exit: see [`ilo_core::emit::context::SideExit`].
@@ -154,20 +217,15 @@ extern "C" fn side_exit(context: *mut Context, function: u32, pc: u32) -> f64 {
 
 /// The side exit of functions that return a boxed value.
 extern "C" fn boxed_side_exit(context: *mut Context, function: u32, pc: u32) -> u64 {
-    // SAFETY: compiled code passes on the pointer that `Activation::call` gave it, and touches nothing until we return.
-    let activation = unsafe { &mut *context.cast::<Activation>() };
-    match activation.finish(FunctionId(function as u16), pc as usize) {
-        Ok(value) => value.into_bits(),
-        Err(error) => {
-            activation.failed(error);
-            f64::NAN.to_bits()
-        }
-    }
+    // SAFETY: compiled code calls this.
+    let activation = unsafe { activation(context) };
+    let result = activation.finish(FunctionId(function as u16), pc as usize);
+    activation.given(result)
 }
 
 /// A function is left because a call in it failed.
 extern "C" fn unwind(context: *mut Context, function: u32) {
-    // SAFETY: as in `side_exit`.
-    let activation = unsafe { &mut *context.cast::<Activation>() };
+    // SAFETY: compiled code calls this.
+    let activation = unsafe { activation(context) };
     activation.left.push(FunctionId(function as u16));
 }

@@ -5,6 +5,7 @@
 //! The native calling convention of a function of the program: the context, then one argument for each parameter, a
 //! proved number as `f64`, anything else as the 64 bits of a boxed value that the callee owns. The result likewise.
 
+use super::runtime_calls::RuntimeCall;
 use crate::builtins::Builtin;
 use std::mem::offset_of;
 
@@ -22,6 +23,9 @@ pub type Unwind = extern "C" fn(*mut Context, u32);
 /// How many VM registers the frames of one exit can have: that of a function, and those of the functions it was
 /// inlined into.
 pub const REGISTERS: usize = 1024;
+
+/// How many operands an instruction can have that the runtime does.
+pub const OPERANDS: usize = 256;
 
 /// How many functions deep inlining can go.
 pub const MAX_INLINED: usize = 16;
@@ -47,6 +51,10 @@ pub struct Context {
     pub callers: [u64; MAX_INLINED],
     /// The machine's functions for builtins of numbers, by [`Builtin`]; zero for others.
     pub numeric: [usize; Builtin::ALL.len()],
+    /// The functions of the runtime, by [`RuntimeCall`].
+    pub runtime: [usize; RuntimeCall::ALL.len()],
+    /// The operands of what the runtime is asked to do.
+    pub operands: [u64; OPERANDS],
     /// The register file that side exits store into. Frames of inlined calls overlap as they do on the VM's stack: the
     /// first register of a callee is the register of its caller's where the arguments begin.
     pub registers: [u64; REGISTERS],
@@ -76,13 +84,23 @@ impl Context {
         offset_of!(Context, numeric) + size_of::<usize>() * builtin as usize
     }
 
+    /// Offset of an operand for the runtime.
+    pub const fn operand(index: usize) -> usize {
+        offset_of!(Context, operands) + 8 * index
+    }
+
     /// Offset of a VM register.
     pub const fn register(register: usize) -> usize {
         offset_of!(Context, registers) + 8 * register
     }
 
     /// A context whose registers hold nothing yet.
-    pub fn new(side_exit: SideExit, boxed_side_exit: BoxedSideExit, unwind: Unwind) -> Context {
+    pub fn new(
+        side_exit: SideExit,
+        boxed_side_exit: BoxedSideExit,
+        unwind: Unwind,
+        runtime: [usize; RuntimeCall::ALL.len()],
+    ) -> Context {
         let mut numeric = [0; Builtin::ALL.len()];
         for &builtin in Builtin::ALL {
             numeric[builtin as usize] = builtin.numeric().map_or(0, |function| function.address());
@@ -96,6 +114,8 @@ impl Context {
             caller_count: 0,
             callers: [0; MAX_INLINED],
             numeric,
+            runtime,
+            operands: [0; OPERANDS],
             registers: [0; REGISTERS],
         }
     }

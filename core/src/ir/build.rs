@@ -308,7 +308,7 @@ impl<'a> Builder<'a> {
     fn state_of(&self, live: RegisterSet) -> Built<FrameState> {
         let registers = live.iter().map(|register| Ok((register, self.read(register)?)));
         let registers = registers.collect::<Built<_>>()?;
-        Ok(FrameState { function: self.function.id, pc: self.pc, registers, caller: None })
+        Ok(FrameState { function: self.function.id, pc: self.pc, registers, base: 0, caller: None })
     }
 
     fn is_self_tail_call(&self, instruction: &Bytes) -> bool {

@@ -147,6 +147,8 @@ pub struct FrameState {
     pub pc: usize,
     /// What its live registers hold, in order of register.
     pub registers: Vec<(u8, Value)>,
+    /// The register of its caller's that is its first, if it was inlined.
+    pub base: u8,
     /// The activation that called it, if it was inlined there.
     pub caller: Option<Box<FrameState>>,
 }

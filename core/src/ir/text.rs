@@ -88,7 +88,7 @@ impl Display for FrameState {
         list(f, &self.registers, |f, (register, value)| write!(f, "R{register}: v{}", value.0))?;
         f.write_str("}")?;
         match &self.caller {
-            Some(caller) => write!(f, " in {caller}"),
+            Some(caller) => write!(f, " from R{} in {caller}", self.base),
             None => Ok(()),
         }
     }
@@ -277,8 +277,13 @@ impl<'a> Parser<'a> {
             parser.expect(":")?;
             Ok((register, parser.value()?))
         })?;
-        let caller = if self.eat("in") { Some(Box::new(self.frame_state()?)) } else { None };
-        Ok(FrameState { function, pc, registers, caller })
+        let (mut base, mut caller) = (0, None);
+        if self.eat("from") {
+            base = self.numbered("R")?;
+            self.expect("in")?;
+            caller = Some(Box::new(self.frame_state()?));
+        }
+        Ok(FrameState { function, pc, registers, base, caller })
     }
 
     fn list<T>(&mut self, open: &str, close: &str, item: impl Fn(&mut Self) -> Parsed<T>) -> Parsed<Vec<T>> {

@@ -9,9 +9,9 @@
 //! The tags lie above both signs of the NaN that hardware produces (`7FF8…`, `FFF8…`), so that even one that slipped
 //! through would be read as a number.
 
-const FIRST_TAG: u64 = 0xFFFC_0000_0000_0000;
-const HEAP_TAG: u64 = 0xFFFE_0000_0000_0000;
-const TAG_MASK: u64 = 0xFFFF_0000_0000_0000;
+pub(super) const FIRST_TAG: u64 = 0xFFFC_0000_0000_0000;
+pub(super) const HEAP_TAG: u64 = 0xFFFE_0000_0000_0000;
+pub(super) const TAG_MASK: u64 = 0xFFFF_0000_0000_0000;
 const CANONICAL_NAN: u64 = 0x7FF8_0000_0000_0000;
 
 pub(super) const NIL: u64 = FIRST_TAG;

@@ -1,9 +1,10 @@
 //! The ARM64 tier: core makes the words, this runs them, on processors that can.
 #![allow(unsafe_code)]
 
-use super::native::{Compiler, Listing, NativeFunction, failed};
+use super::native::{Compiler, Entrance, Listing, NativeFunction, Part, failed};
 use crate::call_native::Entry;
 use crate::executable_memory::ExecutableMemory;
+use crate::runtime_calls::BoxedEntries;
 use ilo_core::bytecode::validate::Validated;
 use ilo_core::check::typed_program::FunctionId;
 use ilo_core::diagnostic::Diagnostic;
@@ -26,6 +27,8 @@ impl Compiler for Arm64 {
         // the memory lives as long as the entry, beside it. It is only made where the processor is an ARM64.
         let entry = unsafe { Entry::new(memory.address(0), bytecode, id) };
         let entry = entry.ok_or_else(|| failed(function, Self::NAME, "it takes too many arguments"))?;
-        Ok(NativeFunction { code: 0..bytes.len(), memory, entry, listing: Listing::Assembled(assembled) })
+        let parts = vec![Part { name: function.name.clone(), code: 0..bytes.len() }];
+        let (entrance, entries) = (Entrance::Numbers(entry), BoxedEntries::from([]));
+        Ok(NativeFunction { memory, parts, entrance, entries, listing: Listing::Assembled(assembled) })
     }
 }

@@ -7,17 +7,16 @@
 mod link;
 mod lower;
 
-use super::native::{Compiler, Listing, NativeFunction, SourceRange, failed};
-use super::sections::{Code, Sections};
-use crate::call_native::Entry;
-use cranelift_codegen::Context;
+use super::native::{Compiler, Entrance, Listing, NativeFunction, Part, failed};
+use crate::call_native::{BoxedEntry, Entry};
+use crate::runtime_calls::BoxedEntries;
 use cranelift_codegen::isa::OwnedTargetIsa;
 use cranelift_codegen::settings::{Configurable, Flags};
 use ilo_core::bytecode::validate::Validated;
 use ilo_core::check::typed_program::FunctionId;
 use ilo_core::diagnostic::Diagnostic;
 use ilo_core::engine::EngineName;
-use ilo_core::ir;
+use ilo_core::ir::unit::Unit;
 
 /// The compiler of the engine `cranelift`.
 #[derive(Clone)]
@@ -37,6 +36,8 @@ impl Cranelift {
             ("opt_level", "speed"),
             ("enable_verifier", verifier),
             ("unwind_info", "false"),
+            // Tail calls rest on them.
+            ("preserve_frame_pointers", "true"),
             // The module wants these: it puts code where it stays, and anything else may be far away.
             ("is_pic", "false"),
             ("use_colocated_libcalls", "false"),
@@ -52,25 +53,32 @@ impl Compiler for Cranelift {
     const NAME: EngineName = EngineName::Cranelift;
 
     fn compile(&self, bytecode: &Validated, id: FunctionId) -> Result<NativeFunction, Diagnostic> {
-        let function = bytecode.function(id);
-        let failed = |reason: String| failed(function, Self::NAME, reason);
-        let mut form = ir::build::build(bytecode, id)?;
-        ir::passes::optimize(&mut form, |_, _, _| {});
-
-        let lowered = lower::lower(&form, &*self.isa).map_err(failed)?;
-        let sections = Sections::for_function(&form).map_err(|error| failed(error.to_string()))?;
-        let mut context = Context::for_function(lowered);
-        let linked = link::link(self.isa.clone(), &function.name, &mut context, sections);
-        let Code { memory, entry, section } = linked.map_err(failed)?;
-        let compiled = context.compiled_code().ok_or_else(|| failed("it was not compiled".into()))?;
-        let sources = compiled.buffer.get_srclocs_sorted().iter().filter(|range| !range.loc.is_default());
-        let sources = sources.map(|range| SourceRange { code: range.start..range.end, pc: range.loc.bits() });
-        let sources: Vec<SourceRange> = sources.collect();
-        // SAFETY: `lower` gave the function the signature of the native calling convention for these parameters, and the
-        // memory lives as long as the entry, beside it.
-        let entry = unsafe { Entry::new(memory.address(entry), bytecode, id) };
-        let entry = entry.ok_or_else(|| failed("it takes too many arguments".into()))?;
-        let listing = Listing::Disassembled(Box::new(move |_| sources.clone()));
-        Ok(NativeFunction { code: section, memory, entry, listing })
+        let failed = |reason: String| failed(bytecode.function(id), Self::NAME, reason);
+        let unit = Unit::of(bytecode, id)?;
+        let numbers = Entry::is_for(bytecode, id);
+        let linked = link::link(&self.isa, bytecode, &unit, numbers).map_err(failed)?;
+        let memory = &linked.memory;
+        let entries: BoxedEntries = (0..bytecode.functions.len())
+            .map(|index| {
+                let entry = *linked.boxed.get(&FunctionId(index as u16))?;
+                // SAFETY: `boxed_entry` gave the function at this address this type, and the memory lives as long as
+                // the entries, beside them.
+                Some(unsafe { std::mem::transmute::<*const u8, BoxedEntry>(memory.address(entry)) })
+            })
+            .collect();
+        let entrance = match (linked.entry, entries[id.index()]) {
+            (Some(entry), _) => {
+                // SAFETY: `lower` gave the function the signature of the native calling convention for these
+                // parameters, and the memory lives as long as the entry, beside it.
+                let entry = unsafe { Entry::new(memory.address(entry), bytecode, id) };
+                Entrance::Numbers(entry.ok_or_else(|| failed("it has no entry".into()))?)
+            }
+            (None, Some(entry)) => Entrance::Boxed { entry, nests: unit.reach.nests },
+            (None, None) => return Err(failed("it has no entry".into())),
+        };
+        let (lines, names) = (linked.lines, linked.parts);
+        let parts = names.into_iter().map(|(name, code)| Part { name, code }).collect();
+        let listing = Listing::Disassembled(Box::new(move |_| lines.clone()));
+        Ok(NativeFunction { memory: linked.memory, parts, entrance, entries, listing })
     }
 }

@@ -1,9 +1,9 @@
 //! The engine that all native tiers are: it compiles a function at its first use, keeps the code, and calls it.
 
 use super::disassembly;
-use crate::call_native::Entry;
+use crate::call_native::{BoxedEntry, Entry};
 use crate::executable_memory::ExecutableMemory;
-use crate::runtime_calls::Activation;
+use crate::runtime_calls::{Activation, BoxedEntries};
 use ilo_core::bytecode::program::Function;
 use ilo_core::bytecode::validate::Validated;
 use ilo_core::check::typed_program::FunctionId;
@@ -22,7 +22,7 @@ pub trait Compiler: Clone + 'static {
     /// Which engine it makes.
     const NAME: EngineName;
 
-    /// Translates a function.
+    /// Translates a function, and those that it calls.
     ///
     /// # Errors
     /// ILO-R017 when it cannot.
@@ -34,6 +34,8 @@ pub trait Compiler: Clone + 'static {
 pub struct SourceRange {
     /// Where, as offsets in the code.
     pub code: Range<u32>,
+    /// The function of the instruction.
+    pub function: FunctionId,
     /// The pc of the instruction.
     pub pc: u32,
 }
@@ -53,33 +55,65 @@ pub enum Listing {
     Disassembled(LineTable),
 }
 
-/// A compiled function.
+/// Where a call enters compiled code.
+#[derive(Clone, Copy)]
+pub enum Entrance {
+    /// With numbers.
+    Numbers(Entry),
+    /// With values of any kind.
+    Boxed {
+        /// Where.
+        entry: BoxedEntry,
+        /// Whether calls can nest as deep as the limit allows.
+        nests: bool,
+    },
+}
+
+/// The code of one function of a unit.
+pub struct Part {
+    /// What it is, in words.
+    pub name: String,
+    /// Where it is.
+    pub code: Range<usize>,
+}
+
+/// A compiled function with those that it calls.
 pub struct NativeFunction {
     /// The code, and whatever the compiler puts beside it.
     pub memory: ExecutableMemory,
-    /// Where the instructions are.
-    pub code: Range<usize>,
+    /// The functions in it, the one that was asked for first.
+    pub parts: Vec<Part>,
     /// Where the call enters.
-    pub entry: Entry,
+    pub entrance: Entrance,
+    /// Where calls through values enter.
+    pub entries: BoxedEntries,
     /// How to list it.
     pub listing: Listing,
 }
 
 impl NativeFunction {
-    fn machine_code(&self, engine: EngineName, function: &Function) -> MachineCode {
-        match &self.listing {
-            Listing::Assembled(assembled) => listing::listing(function, assembled),
-            Listing::Disassembled(line_table) => {
-                let bytes = self.memory.bytes();
-                let sources = line_table(&bytes[self.code.clone()]);
-                let rows = disassembly::rows(bytes, self.code.clone(), |offset| {
-                    let offset = offset - self.code.start as u32;
-                    let pc = sources.iter().find(|source| source.code.contains(&offset)).map(|source| source.pc);
-                    (pc, pc.and_then(|pc| function.spans.get(pc as usize).copied()))
-                });
-                MachineCode { engine, architecture: super::ARCHITECTURE.into(), bytes: bytes.len() as u32, rows }
+    fn machine_code(&self, engine: EngineName, bytecode: &Validated, id: FunctionId) -> MachineCode {
+        let line_table = match &self.listing {
+            Listing::Assembled(assembled) => return listing::listing(bytecode.function(id), assembled),
+            Listing::Disassembled(line_table) => line_table,
+        };
+        let bytes = self.memory.bytes();
+        let mut rows = Vec::new();
+        for part in &self.parts {
+            let sources = line_table(&bytes[part.code.clone()]);
+            let mut of_part = disassembly::rows(bytes, part.code.clone(), |offset| {
+                let source = sources.iter().find(|source| source.code.contains(&offset));
+                let span = source.and_then(|source| bytecode.function(source.function).spans.get(source.pc as usize));
+                (source.map(|source| source.pc), span.copied())
+            });
+            if let (Some(first), true) = (of_part.first_mut(), self.parts.len() > 1) {
+                first.note = part.name.clone();
             }
+            rows.append(&mut of_part);
         }
+        rows.sort_by_key(|row| row.offset);
+        rows.dedup_by_key(|row| row.offset);
+        MachineCode { engine, architecture: super::ARCHITECTURE.into(), bytes: bytes.len() as u32, rows }
     }
 }
 
@@ -133,7 +167,11 @@ impl<C: Compiler> Instance for NativeInstance<C> {
 
     fn machine_code(&self, id: FunctionId) -> Option<MachineCode> {
         let compiled = self.functions[id.index()].as_ref()?.as_ref().ok()?;
-        Some(compiled.machine_code(C::NAME, self.program.bytecode().function(id)))
+        Some(compiled.machine_code(C::NAME, self.program.bytecode(), id))
+    }
+
+    fn side_exits(&self) -> u64 {
+        self.activation.exits()
     }
 
     fn call(&mut self, function: FunctionId, arguments: &[Value], host: &mut dyn Host) -> Result<Value, RuntimeError> {
@@ -147,17 +185,31 @@ impl<C: Compiler> Instance for NativeInstance<C> {
         rounds: u64,
         host: &mut dyn Host,
     ) -> Result<Value, RuntimeError> {
-        let entry = match self.compiled(id) {
-            Ok(compiled) => compiled.entry,
+        let (entrance, entries) = match self.compiled(id) {
+            Ok(compiled) => (compiled.entrance, BoxedEntries::clone(&compiled.entries)),
             Err(diagnostic) => {
                 return Err(RuntimeError::new(diagnostic.code, diagnostic.span(), diagnostic.message.clone()));
             }
         };
         let function = self.program.bytecode().function(id);
         let wrong = || RuntimeError::new(Code::R004, function.name_span, "the arguments do not fit the parameters");
-        let numbers: Option<Vec<f64>> = arguments.iter().map(Value::as_number).collect();
-        let numbers = numbers.filter(|numbers| numbers.len() == function.parameters.len()).ok_or_else(wrong)?;
-        let result = self.activation.call(entry, &numbers, rounds, host)?;
-        Ok(if rounds == 0 { Value::NIL } else { Value::number(result) })
+        if arguments.len() != function.parameters.len() {
+            return Err(wrong());
+        }
+        match entrance {
+            Entrance::Numbers(entry) => {
+                let numbers: Option<Vec<f64>> = arguments.iter().map(Value::as_number).collect();
+                let numbers = numbers.ok_or_else(wrong)?;
+                let result = self.activation.call(entry, &entries, &numbers, rounds, host)?;
+                Ok(if rounds == 0 { Value::NIL } else { Value::number(result) })
+            }
+            Entrance::Boxed { entry, nests } => {
+                let mut result = Value::NIL;
+                for _ in 0..rounds {
+                    result = self.activation.call_boxed(entry, nests, &entries, arguments, host)?;
+                }
+                Ok(result)
+            }
+        }
     }
 }

@@ -13,7 +13,10 @@ const BASE_CAPACITY: usize = 1 << 16;
 
 /// More than a compiler makes of one instruction of ours, and of one register that a side exit saves.
 const CAPACITY_PER_INSTRUCTION: usize = 1 << 10;
-const CAPACITY_PER_SAVED_REGISTER: usize = 1 << 6;
+const CAPACITY_PER_SAVED_REGISTER: usize = 1 << 8;
+
+/// More than entries take.
+const CAPACITY_PER_FUNCTION: usize = 1 << 13;
 
 /// Finished code.
 pub struct Code {
@@ -36,15 +39,18 @@ struct State {
 }
 
 impl Sections {
-    /// Room for a function. What is not used costs nothing.
+    /// Room for functions. What is not used costs nothing.
     ///
     /// # Errors
     /// When the system has no memory for it.
-    pub fn for_function(function: &Function) -> io::Result<Sections> {
-        let instructions: usize = function.blocks.iter().map(|block| block.instructions.len() + 1).sum();
-        let exits = function.blocks.iter().flat_map(|block| &block.instructions).filter_map(|each| each.exit.as_ref());
+    pub fn for_functions(functions: &[Function]) -> io::Result<Sections> {
+        let blocks = || functions.iter().flat_map(|function| &function.blocks);
+        let instructions: usize = blocks().map(|block| block.instructions.len() + 1).sum();
+        let exits = blocks().flat_map(|block| &block.instructions).filter_map(|each| each.exit.as_ref());
         let saved: usize = exits.map(|exit| exit.registers.len()).sum();
-        let code = instructions * CAPACITY_PER_INSTRUCTION + saved * CAPACITY_PER_SAVED_REGISTER;
+        let code = instructions * CAPACITY_PER_INSTRUCTION
+            + saved * CAPACITY_PER_SAVED_REGISTER
+            + functions.len() * CAPACITY_PER_FUNCTION;
         let buffer = Some(CodeBuffer::with_capacity(BASE_CAPACITY + code)?);
         Ok(Sections(Rc::new(RefCell::new(State { buffer, memory: None, code: Vec::new() }))))
     }
@@ -70,6 +76,14 @@ impl Sections {
             state.memory = Some(buffer.finish()?);
         }
         Ok(())
+    }
+
+    /// All memory, once it is finished.
+    ///
+    /// # Errors
+    /// When the code was not finished.
+    pub fn into_memory(self) -> Result<ExecutableMemory, String> {
+        self.0.borrow_mut().memory.take().ok_or_else(|| "the code was not finished".to_owned())
     }
 
     /// The code, once the compiler has said where its function starts.

@@ -1,34 +1,154 @@
 //! A function as a module of Cranelift's: compiled, linked, and put into executable memory of ours.
 
-use crate::jit::sections::{Code, Sections};
+use super::lower::{self, Callee};
+use crate::executable_memory::ExecutableMemory;
+use crate::jit::native::SourceRange;
+use crate::jit::sections::Sections;
 use cranelift_codegen::Context;
-use cranelift_codegen::isa::OwnedTargetIsa;
+use cranelift_codegen::ir::{FuncRef, Function as Lowered};
+use cranelift_codegen::isa::{CallConv, OwnedTargetIsa};
 use cranelift_jit::{BranchProtection, JITBuilder, JITMemoryKind, JITMemoryProvider, JITModule};
 use cranelift_module::{
     FuncId, Linkage, Module, ModuleDeclarations, ModuleError, ModuleReloc, ModuleRelocTarget, ModuleResult,
     default_libcall_names,
 };
+use ilo_core::bytecode::call_graph::Reach;
+use ilo_core::bytecode::program::Bytecode;
+use ilo_core::check::typed_program::FunctionId;
+use ilo_core::ir::function::Terminator;
+use ilo_core::ir::unit::Unit;
+use std::collections::HashMap;
 use std::io;
+use std::ops::Range;
 
-/// Compiles the function of a context, after which that has the line table too, and puts the code into sections.
+/// Finished code of a unit.
+pub struct Linked {
+    /// Everything.
+    pub memory: ExecutableMemory,
+    /// Offset of the function that was asked for, if the runner can call it as it is.
+    pub entry: Option<usize>,
+    /// Offsets of the boxed entries that were made.
+    pub boxed: HashMap<FunctionId, usize>,
+    /// The functions and where they are.
+    pub parts: Vec<(String, Range<usize>)>,
+    /// Which instructions the code comes from.
+    pub lines: Vec<SourceRange>,
+}
+
+/// Compiles a unit. The function that was asked for gets a boxed entry unless it is one of numbers, and so do all that
+/// can be called through a value.
 ///
 /// # Errors
-/// When Cranelift refuses the function, and when the code refers to something outside itself.
-pub fn link(isa: OwnedTargetIsa, name: &str, context: &mut Context, sections: Sections) -> Result<Code, String> {
-    let mut module = module(isa, sections.clone());
+/// When Cranelift refuses a function, and when the code refers to something outside itself.
+pub fn link(isa: &OwnedTargetIsa, bytecode: &Bytecode, unit: &Unit, numbers: bool) -> Result<Linked, String> {
     let error = |error: ModuleError| error.to_string();
-    let id = module.declare_function(name, Linkage::Local, &context.func.signature).map_err(error)?;
-    module.define_function(id, context).map_err(error)?;
-    let is_itself = |target: &ModuleRelocTarget| match target {
-        ModuleRelocTarget::User { .. } => ModuleDeclarations::is_function(target) && FuncId::from_name(target) == id,
-        ModuleRelocTarget::FunctionOffset(function, _) => *function == id,
-        ModuleRelocTarget::LibCall(_) | ModuleRelocTarget::KnownSymbol(_) => false,
-    };
-    if let Some(stranger) = references(context, id).find(|target| !is_itself(target)) {
-        return Err(format!("its code refers to `{stranger}`, which is outside itself"));
+    let sections = Sections::for_functions(&unit.functions).map_err(|error| error.to_string())?;
+    let mut module = module(OwnedTargetIsa::clone(isa), sections.clone());
+    // Only the convention for tail calls lets a callee take the place of its caller.
+    let has_tail_calls = unit
+        .functions
+        .iter()
+        .flat_map(|function| &function.blocks)
+        .any(|block| matches!(block.terminator, Terminator::TailCall { .. }));
+    // And that is none that the runner can call.
+    let is_direct = numbers && !has_tail_calls;
+    let convention = if has_tail_calls { CallConv::Tail } else { isa.default_call_conv() };
+    let mut callees = HashMap::new();
+    let mut ids = HashMap::new();
+    for function in &unit.functions {
+        let signature = lower::signature(function, convention);
+        let id = module.declare_function(&function.name, Linkage::Local, &signature).map_err(error)?;
+        ids.insert(function.id, id);
+        let can_fail = Reach::of(bytecode, function.id).can_fail;
+        callees.insert(function.id, Callee { can_fail });
+    }
+    let shared = lower::Unit { convention, functions: &callees };
+    let mut made: Vec<(FuncId, String, Context, FunctionId)> = Vec::new();
+    let mut boxed = HashMap::new();
+    for function in &unit.functions {
+        let mut import = importer(&mut module, &ids);
+        let lowered = lower::lower(function, &**isa, &shared, &mut import)?;
+        made.push((ids[&function.id], format!("`{}`", function.name), Context::for_function(lowered), function.id));
+    }
+    for (index, function) in unit.functions.iter().enumerate() {
+        let is_asked_for = index == 0;
+        let wanted = is_asked_for && !is_direct;
+        if !wanted && !(unit.reach.through_values && bytecode.function(function.id).escapes) {
+            continue;
+        }
+        let lowered = {
+            let mut import = importer(&mut module, &ids);
+            lower::boxed_entry(function, &**isa, &mut import)?
+        };
+        let name = format!("{}.boxed", function.name);
+        let id = module.declare_function(&name, Linkage::Local, &lowered.signature).map_err(error)?;
+        boxed.insert(function.id, id);
+        made.push((
+            id,
+            format!("entry of `{}` with boxed values", function.name),
+            Context::for_function(lowered),
+            function.id,
+        ));
+    }
+    let known: Vec<FuncId> = made.iter().map(|(id, ..)| *id).collect();
+    let mut sizes = Vec::new();
+    let mut local_lines = Vec::new();
+    for (id, _, context, function) in &mut made {
+        module.define_function(*id, context).map_err(error)?;
+        if let Some(stranger) = references(context, *id).find(|target| !is_ours(target, &known)) {
+            return Err(format!("its code refers to `{stranger}`, which is outside itself"));
+        }
+        let compiled = context.compiled_code().ok_or("it was not compiled")?;
+        sizes.push(compiled.code_buffer().len());
+        let sources = compiled.buffer.get_srclocs_sorted().iter().filter(|range| !range.loc.is_default());
+        local_lines.push(
+            sources
+                .map(|range| SourceRange { code: range.start..range.end, function: *function, pc: range.loc.bits() })
+                .collect::<Vec<_>>(),
+        );
     }
     module.finalize_definitions().map_err(error)?;
-    sections.into_code(module.get_finalized_function(id) as usize)
+    let addresses: Vec<usize> = known.iter().map(|&id| module.get_finalized_function(id) as usize).collect();
+    let memory = sections.into_memory()?;
+    let start = memory.address(0) as usize;
+    let offsets: Vec<usize> = addresses.iter().map(|address| address.wrapping_sub(start)).collect();
+    if offsets.iter().any(|&offset| offset >= memory.bytes().len()) {
+        return Err("the code was put elsewhere".into());
+    }
+    let offset_of = |wanted: FuncId| known.iter().position(|&id| id == wanted).map(|index| offsets[index]);
+    let mut lines = Vec::new();
+    for (offset, local) in offsets.iter().zip(local_lines) {
+        let offset = *offset as u32;
+        let shifted =
+            |line: SourceRange| SourceRange { code: line.code.start + offset..line.code.end + offset, ..line };
+        lines.extend(local.into_iter().map(shifted));
+    }
+    let parts = made.into_iter().zip(offsets.iter().zip(&sizes));
+    let parts = parts.map(|((_, name, ..), (&offset, &size))| (name, offset..offset + size)).collect();
+    let boxed = boxed.into_iter().filter_map(|(function, id)| Some((function, offset_of(id)?))).collect();
+    Ok(Linked { memory, entry: is_direct.then_some(offsets[0]), boxed, parts, lines })
+}
+
+/// Names functions of the module inside another one.
+fn importer<'m>(
+    module: &'m mut JITModule,
+    ids: &'m HashMap<FunctionId, FuncId>,
+) -> impl FnMut(&mut Lowered, FunctionId) -> Result<FuncRef, String> + 'm {
+    let mut known = HashMap::new();
+    move |lowered, function| {
+        let id = *ids.get(&function).ok_or("it calls a function outside the unit")?;
+        Ok(*known.entry(function).or_insert_with(|| module.declare_func_in_func(id, lowered)))
+    }
+}
+
+fn is_ours(target: &ModuleRelocTarget, known: &[FuncId]) -> bool {
+    match target {
+        ModuleRelocTarget::User { .. } => {
+            ModuleDeclarations::is_function(target) && known.contains(&FuncId::from_name(target))
+        }
+        ModuleRelocTarget::FunctionOffset(function, _) => known.contains(function),
+        ModuleRelocTarget::LibCall(_) | ModuleRelocTarget::KnownSymbol(_) => false,
+    }
 }
 
 /// What the compiled function of a context refers to.

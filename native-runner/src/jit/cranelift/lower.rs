@@ -1,31 +1,98 @@
 //! Our SSA form to Cranelift's: the two are close, block parameters included.
 
-use cranelift_codegen::ir::condcodes::FloatCC;
-use cranelift_codegen::ir::types::{F64, I8, I32, I64};
+mod calls;
+mod exits;
+mod operations;
+mod values;
+
+use cranelift_codegen::ir::types::{F64, I8, I64};
 use cranelift_codegen::ir::{
-    AbiParam, Block, BlockArg, InstBuilder, MemFlagsData, Signature, SourceLoc, Type, UserFuncName, Value,
+    AbiParam, Block, BlockArg, FuncRef, Function as Lowered, InstBuilder, MemFlagsData, Signature, SourceLoc, Type,
+    UserFuncName, Value,
 };
-use cranelift_codegen::isa::TargetIsa;
+use cranelift_codegen::isa::{CallConv, TargetIsa};
 use cranelift_frontend::{FunctionBuilder, FunctionBuilderContext};
+use exits::Cold;
+use ilo_core::check::typed_program::FunctionId;
 use ilo_core::emit::context::Context;
-use ilo_core::ir::function::{Edge, FrameState, Function, Instruction, Terminator};
-use ilo_core::ir::opcodes::{self, Operation};
+use ilo_core::ir::function::{Edge, Function, Terminator};
+use ilo_core::ir::{function, opcodes};
+use std::collections::HashMap;
+
+/// What a function needs to know of the others in its module.
+pub struct Unit<'u> {
+    /// How functions of the module call each other.
+    pub convention: CallConv,
+    /// Every function of the module.
+    pub functions: &'u HashMap<FunctionId, Callee>,
+}
+
+/// A function of the module, seen by its callers.
+pub struct Callee {
+    /// Whether a call of it can fail.
+    pub can_fail: bool,
+}
+
+/// Names a callee inside the function that is being built.
+pub type Import<'i> = dyn FnMut(&mut Lowered, FunctionId) -> Result<FuncRef, String> + 'i;
+
+/// The signature of a function in the native calling convention.
+pub fn signature(function: &Function, convention: CallConv) -> Signature {
+    let mut signature = Signature::new(convention);
+    signature.params.push(AbiParam::new(I64));
+    let parameters = function.entry().parameters.iter();
+    signature.params.extend(parameters.map(|&value| AbiParam::new(ty(function.type_of(value)))));
+    signature.returns.push(AbiParam::new(ty(function.result)));
+    signature
+}
 
 /// Lowers a function to one of the native calling convention.
 ///
 /// # Errors
 /// What there is no form for.
-pub fn lower(function: &Function, isa: &dyn TargetIsa) -> Result<cranelift_codegen::ir::Function, String> {
-    let mut signature = Signature::new(isa.default_call_conv());
-    signature.params.push(AbiParam::new(I64));
-    let parameters = function.entry().parameters.iter();
-    signature.params.extend(parameters.map(|&value| AbiParam::new(ty(function.type_of(value)))));
-    signature.returns.push(AbiParam::new(ty(function.result)));
-
-    let mut lowered = cranelift_codegen::ir::Function::with_name_signature(UserFuncName::default(), signature);
+pub fn lower(
+    function: &Function,
+    isa: &dyn TargetIsa,
+    unit: &Unit<'_>,
+    import: &mut Import<'_>,
+) -> Result<Lowered, String> {
+    let signature = signature(function, unit.convention);
+    let mut lowered = Lowered::with_name_signature(UserFuncName::default(), signature);
     let mut shared = FunctionBuilderContext::new();
     let builder = FunctionBuilder::new(&mut lowered, &mut shared);
-    Lowering::new(builder, function).run(isa)?;
+    Lowering::new(builder, function, unit, isa.default_call_conv(), import).run(isa)?;
+    Ok(lowered)
+}
+
+/// The boxed entry of a function: `extern "C" fn(*mut Context, *const u64) -> u64`.
+///
+/// # Errors
+/// When the function cannot be named.
+pub fn boxed_entry(function: &Function, isa: &dyn TargetIsa, import: &mut Import<'_>) -> Result<Lowered, String> {
+    let mut signature = Signature::new(isa.default_call_conv());
+    signature.params.extend([AbiParam::new(I64), AbiParam::new(I64)]);
+    signature.returns.push(AbiParam::new(I64));
+    let mut lowered = Lowered::with_name_signature(UserFuncName::default(), signature);
+    let callee = import(&mut lowered, function.id)?;
+    let mut shared = FunctionBuilderContext::new();
+    let mut builder = FunctionBuilder::new(&mut lowered, &mut shared);
+    let block = builder.create_block();
+    builder.append_block_params_for_function_params(block);
+    builder.switch_to_block(block);
+    let [context, boxed] = [0, 1].map(|index| builder.block_params(block)[index]);
+    let mut arguments = vec![context];
+    for (index, &parameter) in function.entry().parameters.iter().enumerate() {
+        let ty = ty(function.type_of(parameter));
+        arguments.push(builder.ins().load(ty, MemFlagsData::trusted(), boxed, 8 * index as i32));
+    }
+    let call = builder.ins().call(callee, &arguments);
+    let mut result = builder.inst_results(call)[0];
+    if function.result == opcodes::Type::F64 {
+        result = builder.ins().bitcast(I64, MemFlagsData::new(), result);
+    }
+    builder.ins().return_(&[result]);
+    builder.seal_all_blocks();
+    builder.finalize(isa.frontend_config());
     Ok(lowered)
 }
 
@@ -37,148 +104,91 @@ fn ty(ty: opcodes::Type) -> Type {
     }
 }
 
-/// A place that a guard leaves to, to be filled at the end.
-struct SideExit<'f> {
-    block: Block,
-    state: &'f FrameState,
-    location: SourceLoc,
-}
-
 struct Lowering<'f> {
     builder: FunctionBuilder<'f>,
     function: &'f Function,
+    unit: &'f Unit<'f>,
+    /// How the runtime is called.
+    runtime: CallConv,
+    import: &'f mut Import<'f>,
     blocks: Vec<Block>,
     values: Vec<Option<Value>>,
     context: Value,
-    exits: Vec<SideExit<'f>>,
+    /// Code that hardly ever runs, to be written behind everything else.
+    cold: Vec<Cold<'f>>,
 }
 
 impl<'f> Lowering<'f> {
-    fn new(mut builder: FunctionBuilder<'f>, function: &'f Function) -> Lowering<'f> {
+    fn new<'i: 'f>(
+        mut builder: FunctionBuilder<'f>,
+        function: &'f Function,
+        unit: &'f Unit<'f>,
+        runtime: CallConv,
+        import: &'f mut Import<'i>,
+    ) -> Lowering<'f> {
         let blocks: Vec<Block> = function.blocks.iter().map(|_| builder.create_block()).collect();
         let context = builder.append_block_param(blocks[0], I64);
         let mut values = vec![None; function.types.len()];
         for (source, &block) in function.blocks.iter().zip(&blocks) {
             for &parameter in &source.parameters {
                 let lowered = builder.append_block_param(block, ty(function.type_of(parameter)));
-                values[parameter.0 as usize] = Some(lowered);
+                values[parameter.index()] = Some(lowered);
             }
         }
-        Lowering { builder, function, blocks, values, context, exits: Vec::new() }
+        Lowering { builder, function, unit, runtime, import, blocks, values, context, cold: Vec::new() }
     }
 
     fn run(mut self, isa: &dyn TargetIsa) -> Result<(), String> {
-        for (source, block) in self.function.blocks.iter().zip(self.blocks.clone()) {
-            self.builder.switch_to_block(block);
+        // A value may be used before the block that makes it in the order of the list, but never in that of dominance.
+        for index in reverse_postorder(self.function) {
+            let source = &self.function.blocks[index];
+            self.builder.switch_to_block(self.blocks[index]);
             for instruction in &source.instructions {
-                self.builder.set_srcloc(SourceLoc::new(instruction.pc as u32));
+                self.comes_from(instruction.pc);
                 let result = self.instruction(instruction)?;
                 if let Some(value) = instruction.result {
-                    self.values[value.0 as usize] = result;
+                    self.values[value.index()] = result;
                 }
             }
-            self.builder.set_srcloc(SourceLoc::new(source.terminator_pc as u32));
+            self.comes_from(source.terminator_pc);
             self.terminator(&source.terminator)?;
         }
-        for exit in std::mem::take(&mut self.exits) {
-            self.side_exit(&exit, isa)?;
+        for cold in std::mem::take(&mut self.cold) {
+            self.cold_block(&cold)?;
         }
         self.builder.seal_all_blocks();
         self.builder.finalize(isa.frontend_config());
         Ok(())
     }
 
-    fn value(&self, value: ilo_core::ir::function::Value) -> Result<Value, String> {
-        self.values[value.0 as usize].ok_or_else(|| format!("v{} is read before it is made", value.0))
+    fn comes_from(&mut self, pc: usize) {
+        self.builder.set_srcloc(SourceLoc::new(pc as u32));
     }
 
-    fn operand(&self, instruction: &Instruction, index: usize) -> Result<Value, String> {
-        let operand = instruction.operands.get(index).ok_or("an operand is missing")?;
-        self.value(*operand)
+    fn value(&self, value: function::Value) -> Result<Value, String> {
+        self.values[value.index()].ok_or_else(|| format!("v{} is read before it is made", value.0))
     }
 
-    fn instruction(&mut self, instruction: &'f Instruction) -> Result<Option<Value>, String> {
-        let operand = |index| self.operand(instruction, index);
-        Ok(Some(match instruction.operation {
-            Operation::Constant => {
-                let number = instruction.number().ok_or("a constant has no number")?;
-                self.builder.ins().f64const(number)
-            }
-            Operation::Add => {
-                let (left, right) = (operand(0)?, operand(1)?);
-                self.builder.ins().fadd(left, right)
-            }
-            Operation::Sub => {
-                let (left, right) = (operand(0)?, operand(1)?);
-                self.builder.ins().fsub(left, right)
-            }
-            Operation::Mul => {
-                let (left, right) = (operand(0)?, operand(1)?);
-                self.builder.ins().fmul(left, right)
-            }
-            Operation::Div => {
-                let (left, right) = (operand(0)?, operand(1)?);
-                self.builder.ins().fdiv(left, right)
-            }
-            Operation::Neg => {
-                let operand = operand(0)?;
-                self.builder.ins().fneg(operand)
-            }
-            Operation::GuardNonZero => {
-                let operand = operand(0)?;
-                let zero = self.builder.ins().f64const(0.0);
-                let is_zero = self.builder.ins().fcmp(FloatCC::Equal, operand, zero);
-                self.leave_if(is_zero, instruction)?;
-                return Ok(None);
-            }
-            other => return Err(format!("there is no form of {} yet", other.as_str())),
-        }))
+    fn values(&self, values: &[function::Value]) -> Result<Vec<Value>, String> {
+        values.iter().map(|&value| self.value(value)).collect()
     }
 
-    /// Branches to a side exit, which stands apart from the code that usually runs.
-    fn leave_if(&mut self, condition: Value, instruction: &'f Instruction) -> Result<(), String> {
-        let state = instruction.exit.as_ref().ok_or("a guard has no frame state")?;
-        let block = self.builder.create_block();
-        let next = self.builder.create_block();
-        self.builder.set_cold_block(block);
-        self.builder.ins().brif(condition, block, &[], next, &[]);
-        self.builder.switch_to_block(next);
-        self.exits.push(SideExit { block, state, location: SourceLoc::new(instruction.pc as u32) });
-        Ok(())
+    fn load_field(&mut self, ty: Type, offset: usize) -> Value {
+        self.builder.ins().load(ty, MemFlagsData::trusted(), self.context, offset as i32)
     }
 
-    /// Stores the live registers into the context and lets the VM finish.
-    fn side_exit(&mut self, exit: &SideExit<'_>, isa: &dyn TargetIsa) -> Result<(), String> {
-        if exit.state.caller.is_some() {
-            return Err("it leaves from an inlined function".into());
-        }
-        self.builder.switch_to_block(exit.block);
-        self.builder.set_srcloc(exit.location);
-        for &(register, value) in &exit.state.registers {
-            let offset = Context::register(register.into()) as i32;
-            let value = self.value(value)?;
-            self.builder.ins().store(MemFlagsData::trusted(), value, self.context, offset);
-        }
-        let mut signature = Signature::new(isa.default_call_conv());
-        signature.params.extend([AbiParam::new(I64), AbiParam::new(I32), AbiParam::new(I32)]);
-        signature.returns.push(AbiParam::new(F64));
-        let signature = self.builder.import_signature(signature);
-        let target = self.builder.ins().load(I64, MemFlagsData::trusted(), self.context, Context::SIDE_EXIT as i32);
-        let function = self.builder.ins().iconst(I32, i64::from(exit.state.function.0));
-        let pc = self.builder.ins().iconst(I32, exit.state.pc as i64);
-        let call = self.builder.ins().call_indirect(signature, target, &[self.context, function, pc]);
-        let results = self.builder.inst_results(call).to_vec();
-        self.builder.ins().return_(&results);
-        Ok(())
+    fn store_field(&mut self, value: Value, offset: usize) {
+        self.builder.ins().store(MemFlagsData::trusted(), value, self.context, offset as i32);
     }
 
-    fn terminator(&mut self, terminator: &Terminator) -> Result<(), String> {
+    fn terminator(&mut self, terminator: &'f Terminator) -> Result<(), String> {
         match terminator {
             Terminator::Return(value) => {
                 let value = self.value(*value)?;
                 self.builder.ins().return_(&[value]);
             }
-            Terminator::TailCall { .. } | Terminator::Exit(_) => return Err("there is no form of its end yet".into()),
+            Terminator::TailCall { function, arguments } => self.tail_call(*function, arguments)?,
+            Terminator::Exit(state) => self.side_exit(state)?,
             Terminator::Jump(edge) => {
                 let (block, arguments) = self.edge(edge)?;
                 self.builder.ins().jump(block, &arguments);
@@ -195,22 +205,39 @@ impl<'f> Lowering<'f> {
 
     fn edge(&self, edge: &Edge) -> Result<(Block, Vec<BlockArg>), String> {
         let arguments = edge.arguments.iter().map(|&value| self.value(value).map(BlockArg::Value));
-        Ok((self.blocks[edge.block.0 as usize], arguments.collect::<Result<_, _>>()?))
+        Ok((self.blocks[edge.block.index()], arguments.collect::<Result<_, _>>()?))
+    }
+
+    /// Adds one to the counted calls that may begin, or takes one away.
+    fn add_to_calls_left(&mut self, change: i64) {
+        let left = self.load_field(I64, Context::CALLS_LEFT);
+        let left = self.builder.ins().iadd_imm_s(left, change);
+        self.store_field(left, Context::CALLS_LEFT);
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::jit::cranelift::Cranelift;
-    use cranelift_codegen::verifier::verify_function;
-    use ilo_core::ir::text::parse;
-
-    #[test]
-    fn blocks_and_edges_are_lowered_to_what_cranelift_finds_well_formed() {
-        let isa = Cranelift::new().unwrap().isa;
-        let lowered = lower(&parse(crate::jit::BRANCHES).unwrap(), &*isa).unwrap();
-        verify_function(&lowered, &*isa).unwrap();
-        assert_eq!(lowered.layout.blocks().count(), 4 + 2, "four blocks, a side exit and what follows its guard");
+/// The blocks that can be reached, each before those that it dominates.
+fn reverse_postorder(function: &Function) -> Vec<usize> {
+    let mut order = Vec::new();
+    let mut seen = vec![false; function.blocks.len()];
+    let successors = |block: usize| -> Vec<usize> {
+        function.blocks[block].terminator.edges().map(|edge| edge.block.index()).collect()
+    };
+    seen[0] = true;
+    let mut path = vec![(0, successors(0))];
+    while let Some((block, pending)) = path.last_mut() {
+        match pending.pop() {
+            Some(next) if !seen[next] => {
+                seen[next] = true;
+                path.push((next, successors(next)));
+            }
+            Some(_) => {}
+            None => {
+                order.push(*block);
+                path.pop();
+            }
+        }
     }
+    order.reverse();
+    order
 }

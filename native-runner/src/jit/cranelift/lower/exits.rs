@@ -1,0 +1,132 @@
+//! Ways out: to the VM, which finishes what native code cannot, and to the caller once a call has failed.
+
+use super::{Lowering, ty};
+use cranelift_codegen::ir::condcodes::IntCC;
+use cranelift_codegen::ir::types::{F64, I32, I64};
+use cranelift_codegen::ir::{AbiParam, Block, InstBuilder, Signature, SourceLoc, Value};
+use ilo_core::emit::context::{Context, MAX_INLINED, REGISTERS};
+use ilo_core::ir::function::{FrameState, Instruction};
+use ilo_core::ir::opcodes::Type;
+
+/// A block that hardly ever runs, to be filled at the end.
+pub struct Cold<'f> {
+    block: Block,
+    state: &'f FrameState,
+    location: SourceLoc,
+    purpose: Purpose,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Purpose {
+    /// The VM goes on where the state says.
+    SideExit,
+    /// A call in the function has failed: the state says what is given up.
+    Unwind,
+    /// The function itself has failed, which the runtime knows: only those that it was inlined into are told of.
+    Failed,
+}
+
+impl<'f> Lowering<'f> {
+    /// Leaves for the VM if a condition holds.
+    pub(super) fn leave_if(&mut self, condition: Value, instruction: &'f Instruction) -> Result<(), String> {
+        self.go_cold_if(condition, instruction, Purpose::SideExit)
+    }
+
+    /// Returns to the caller if the call that was just made has failed.
+    pub(super) fn return_if_failed(&mut self, instruction: &'f Instruction, said_so: bool) -> Result<(), String> {
+        let failed = self.load_field(I64, Context::FAILED);
+        let failed = self.builder.ins().icmp_imm_s(IntCC::NotEqual, failed, 0);
+        self.go_cold_if(failed, instruction, if said_so { Purpose::Failed } else { Purpose::Unwind })
+    }
+
+    fn go_cold_if(&mut self, condition: Value, instruction: &'f Instruction, purpose: Purpose) -> Result<(), String> {
+        let state = instruction.exit.as_ref().ok_or("there is no frame state")?;
+        let block = self.builder.create_block();
+        let next = self.builder.create_block();
+        self.builder.set_cold_block(block);
+        self.builder.ins().brif(condition, block, &[], next, &[]);
+        self.builder.switch_to_block(next);
+        let location = SourceLoc::new(instruction.pc as u32);
+        self.cold.push(Cold { block, state, location, purpose });
+        Ok(())
+    }
+
+    pub(super) fn cold_block(&mut self, cold: &Cold<'f>) -> Result<(), String> {
+        self.builder.switch_to_block(cold.block);
+        self.builder.set_srcloc(cold.location);
+        match cold.purpose {
+            Purpose::SideExit => self.side_exit(cold.state),
+            Purpose::Unwind => self.unwind(cold.state, 0),
+            Purpose::Failed => self.unwind(cold.state, 1),
+        }
+    }
+
+    /// Stores the live registers into the context, lets the VM finish, and returns what that gives.
+    pub(super) fn side_exit(&mut self, state: &FrameState) -> Result<(), String> {
+        let frames: Vec<&FrameState> = state.chain().collect();
+        if frames.len() > MAX_INLINED {
+            return Err("it leaves from too many inlined functions".into());
+        }
+        // Outermost first: each frame begins at the register where its caller's arguments do.
+        let mut base = 0;
+        for frame in frames.iter().rev() {
+            base += usize::from(frame.base);
+            for &(register, value) in &frame.registers {
+                let register = base + register as usize;
+                if register >= REGISTERS {
+                    return Err("it leaves with too many registers".into());
+                }
+                let is_flag = self.function.type_of(value) == Type::Bool;
+                let value = self.value(value)?;
+                let value = if is_flag { self.box_flag(value) } else { value };
+                self.store_field(value, Context::register(register));
+            }
+        }
+        for (index, caller) in frames[1..].iter().enumerate() {
+            let place = u64::from(caller.function.0) << 32 | caller.pc as u64;
+            let place = self.bits(place);
+            self.store_field(place, Context::caller(index));
+        }
+        if frames.len() > 1 {
+            let count = self.bits(frames.len() as u64 - 1);
+            self.store_field(count, Context::CALLER_COUNT);
+        }
+        let (offset, result) = match self.function.result {
+            Type::F64 => (Context::SIDE_EXIT, F64),
+            _ => (Context::BOXED_SIDE_EXIT, I64),
+        };
+        let mut signature = Signature::new(self.runtime);
+        signature.params.extend([AbiParam::new(I64), AbiParam::new(I32), AbiParam::new(I32)]);
+        signature.returns.push(AbiParam::new(result));
+        let target = self.load_field(I64, offset);
+        let (function, pc) = (self.u32(state.function.0.into()), self.u32(state.pc as u32));
+        let results = self.call_indirect(signature, target, &[self.context, function, pc]);
+        self.builder.ins().return_(&results);
+        Ok(())
+    }
+
+    /// Lets go of everything that is given up, tells the runtime which functions are left, and returns.
+    fn unwind(&mut self, state: &FrameState, told_already: usize) -> Result<(), String> {
+        for frame in state.chain() {
+            for &(_, value) in &frame.registers {
+                if self.function.type_of(value) == Type::Ref {
+                    let value = self.value(value)?;
+                    self.release(value);
+                }
+            }
+        }
+        for frame in state.chain().skip(told_already) {
+            let mut signature = Signature::new(self.runtime);
+            signature.params.extend([AbiParam::new(I64), AbiParam::new(I32)]);
+            let target = self.load_field(I64, Context::UNWIND);
+            let function = self.u32(frame.function.0.into());
+            self.call_indirect(signature, target, &[self.context, function]);
+        }
+        let nothing = match ty(self.function.result) {
+            F64 => self.builder.ins().f64const(0.0),
+            other => self.builder.ins().iconst(other, 0),
+        };
+        self.builder.ins().return_(&[nothing]);
+        Ok(())
+    }
+}

@@ -1,0 +1,112 @@
+//! Boxed values: their bits, their counts, and what the runtime knows of them.
+
+use super::Lowering;
+use cranelift_codegen::ir::condcodes::IntCC;
+use cranelift_codegen::ir::types::{F64, I8, I32, I64};
+use cranelift_codegen::ir::{AbiParam, InstBuilder, MemFlagsData, Signature, Type, Value};
+use ilo_core::emit::runtime_calls::{RuntimeCall, Word};
+use ilo_core::value::layout;
+
+impl Lowering<'_> {
+    pub(super) fn bits(&mut self, bits: u64) -> Value {
+        self.builder.ins().iconst(I64, bits as i64)
+    }
+
+    pub(super) fn box_flag(&mut self, flag: Value) -> Value {
+        let (yes, no) = (self.bits(layout::TRUE), self.bits(layout::FALSE));
+        self.builder.ins().select(flag, yes, no)
+    }
+
+    pub(super) fn unbox_flag(&mut self, value: Value) -> Value {
+        self.builder.ins().icmp_imm_s(IntCC::Equal, value, layout::TRUE as i64)
+    }
+
+    pub(super) fn box_number(&mut self, number: Value) -> Value {
+        self.builder.ins().bitcast(I64, MemFlagsData::new(), number)
+    }
+
+    pub(super) fn unbox_number(&mut self, value: Value) -> Value {
+        self.builder.ins().bitcast(F64, MemFlagsData::new(), value)
+    }
+
+    pub(super) fn is_number(&mut self, value: Value) -> Value {
+        self.builder.ins().icmp_imm_s(IntCC::UnsignedLessThan, value, layout::FIRST_TAG as i64)
+    }
+
+    /// Does something with the address of what a value refers to, if it refers to anything.
+    fn with_object(&mut self, value: Value, work: impl FnOnce(&mut Self, Value)) {
+        let (refers, done) = (self.builder.create_block(), self.builder.create_block());
+        let is_reference =
+            self.builder.ins().icmp_imm_s(IntCC::UnsignedGreaterThanOrEqual, value, layout::FIRST_REFERENCE as i64);
+        self.builder.ins().brif(is_reference, refers, &[], done, &[]);
+        self.builder.switch_to_block(refers);
+        let object = self.builder.ins().band_imm_s(value, layout::ADDRESS as i64);
+        work(self, object);
+        self.builder.ins().jump(done, &[]);
+        self.builder.switch_to_block(done);
+    }
+
+    fn add_to_count(&mut self, object: Value, count: Value, change: i64) {
+        let count = self.builder.ins().iadd_imm_s(count, change);
+        self.builder.ins().store(MemFlagsData::trusted(), count, object, 0);
+    }
+
+    pub(super) fn retain(&mut self, value: Value) {
+        self.with_object(value, |lowering, object| {
+            let count = lowering.builder.ins().load(I64, MemFlagsData::trusted(), object, 0);
+            lowering.add_to_count(object, count, 1);
+        });
+    }
+
+    pub(super) fn release(&mut self, value: Value) {
+        self.with_object(value, |lowering, object| {
+            let (last, more, done) =
+                (lowering.builder.create_block(), lowering.builder.create_block(), lowering.builder.create_block());
+            let count = lowering.builder.ins().load(I64, MemFlagsData::trusted(), object, 0);
+            let is_last = lowering.builder.ins().icmp_imm_s(IntCC::Equal, count, 1);
+            lowering.builder.ins().brif(is_last, last, &[], more, &[]);
+            lowering.builder.switch_to_block(last);
+            lowering.runtime(RuntimeCall::Free, &[value]);
+            lowering.builder.ins().jump(done, &[]);
+            lowering.builder.switch_to_block(more);
+            lowering.add_to_count(object, count, -1);
+            lowering.builder.ins().jump(done, &[]);
+            lowering.builder.switch_to_block(done);
+        });
+    }
+
+    /// Calls a function of the runtime; the context is passed on by itself.
+    pub(super) fn runtime(&mut self, call: RuntimeCall, arguments: &[Value]) -> Option<Value> {
+        let mut signature = Signature::new(self.runtime);
+        signature.params.extend(call.parameters().iter().map(|&word| AbiParam::new(word_type(word))));
+        signature.returns.extend(call.result().map(|word| AbiParam::new(word_type(word))));
+        let target = self.load_field(I64, call.offset());
+        let with_context = call.parameters().first() == Some(&Word::Context);
+        let arguments: Vec<Value> =
+            with_context.then_some(self.context).into_iter().chain(arguments.iter().copied()).collect();
+        let results = self.call_indirect(signature, target, &arguments);
+        let result = results.first().copied()?;
+        match call.result() {
+            Some(Word::Flag) => Some(self.builder.ins().ireduce(I8, result)),
+            _ => Some(result),
+        }
+    }
+
+    pub(super) fn call_indirect(&mut self, signature: Signature, target: Value, arguments: &[Value]) -> Vec<Value> {
+        let signature = self.builder.import_signature(signature);
+        let call = self.builder.ins().call_indirect(signature, target, arguments);
+        self.builder.inst_results(call).to_vec()
+    }
+
+    pub(super) fn u32(&mut self, number: u32) -> Value {
+        self.builder.ins().iconst(I32, i64::from(number))
+    }
+}
+
+fn word_type(word: Word) -> Type {
+    match word {
+        Word::U32 => I32,
+        Word::F64 => F64,
+        Word::Context | Word::I64 | Word::Boxed | Word::Flag => I64,
+    }
+}
