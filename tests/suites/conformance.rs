@@ -2,7 +2,7 @@
 
 use std::panic::{self, AssertUnwindSafe};
 
-use ilo_core::engine::EngineName;
+use ilo_core::engine::{Engine, EngineName};
 use ilo_tests::cases;
 use ilo_tests::engines;
 use ilo_tests::verdict::{answer, complaint, judge};
@@ -17,15 +17,29 @@ fn on_the_vm() {
     on(EngineName::Vm);
 }
 
+#[test]
+fn on_the_native_compilers() {
+    for name in [EngineName::Cranelift, EngineName::Llvm] {
+        match ilo_runner::engines::engine(name) {
+            Ok(engine) => every_case_is_right(&*engine),
+            Err(reason) => println!("{name}: {reason}"),
+        }
+    }
+}
+
 fn on(name: EngineName) {
-    let engine = engines::portable(name);
+    every_case_is_right(&*engines::portable(name));
+}
+
+fn every_case_is_right(engine: &dyn Engine) {
+    let name = engine.name();
     let cases = cases::all();
     assert!(cases.len() > 600, "only {} cases were found", cases.len());
     let wrong: Vec<String> = cases
         .iter()
         .filter_map(|case| {
             // A panic is one wrong answer; the other cases still have something to say.
-            let answered = panic::catch_unwind(AssertUnwindSafe(|| answer(case, &*engine)));
+            let answered = panic::catch_unwind(AssertUnwindSafe(|| answer(case, engine)));
             let judged = answered.map_or_else(|_| Err("a panic".to_owned()), |answer| judge(case, &answer));
             judged.err().map(|difference| complaint(case, &difference))
         })
