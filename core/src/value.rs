@@ -10,6 +10,7 @@ pub mod compare;
 mod display;
 mod heap;
 pub mod json;
+pub mod layout;
 mod record;
 mod update;
 
@@ -20,27 +21,6 @@ pub use record::{Record, Shape};
 use heap::{Body, Reference};
 use std::collections::BTreeMap;
 use std::rc::Rc;
-
-/// The layout of boxed values, for those who make code that reads them.
-pub mod layout {
-    use super::bits;
-
-    /// Nil.
-    pub const NIL: u64 = bits::NIL;
-    /// False.
-    pub const FALSE: u64 = bits::FALSE;
-    /// True.
-    pub const TRUE: u64 = bits::TRUE;
-    /// The value of a variable before its first binding.
-    pub const UNASSIGNED: u64 = bits::UNASSIGNED;
-    /// Whatever is not below refers to a heap object, whose address is in the bits of [`ADDRESS`]; the object begins with
-    /// its count, a word.
-    pub const FIRST_REFERENCE: u64 = bits::HEAP_TAG;
-    /// Whatever is below is a number.
-    pub const FIRST_TAG: u64 = bits::FIRST_TAG;
-    /// The bits of an address.
-    pub const ADDRESS: u64 = !bits::TAG_MASK;
-}
 
 /// A map: keys are texts, in code point order.
 pub type Map = BTreeMap<String, Value>;
@@ -147,6 +127,7 @@ pub enum View<'a> {
 ///
 /// Not `Copy`: cloning counts a heap reference. Not `Send`: counts are not atomic; programs cross threads as source or
 /// bytecode, results as plain data.
+#[repr(transparent)]
 pub struct Value(u64);
 
 impl Value {

@@ -55,13 +55,13 @@ macro_rules! runtime_calls {
 }
 
 runtime_calls! {
-    Vm(Context U32 U32) -> Boxed, "does what the instruction of a function at a pc does, with the operands in the context; may fail";
-    CallValue(Context U32 U32) -> Boxed, "calls the function that the first operand in the context means, which is only looked at, with the others; may fail";
+    Vm(Context U32 U32 U32) -> Boxed, "does what the instruction of a function at a pc does, with so many operands in the context; may fail";
+    CallValue(Context U32 U32 U32) -> Boxed, "calls the function that the first of so many operands in the context means, which is only looked at, with the others; may fail";
     Constant(Context U32 U32) -> Boxed, "a constant of a function that is no number";
     Free(Boxed), "frees what a value refers to, of which no count is left";
-    Length(Boxed) -> I64, "how many elements a list has, which is only looked at";
-    Element(Boxed I64) -> Boxed, "an element of a list, which is only looked at";
-    NumberAt(Boxed I64) -> F64, "an element of a list that is proved to be a number; the list is only looked at";
+    Append(Boxed Boxed) -> Boxed, "a list with a value at its end";
+    Join(Boxed Boxed) -> Boxed, "two texts joined";
+    Record(Context U32 U32) -> Boxed, "a record of a type, of so many operands in the context";
     Truthy(Boxed) -> Flag, "whether a value, which is only looked at, counts as true";
     IsKind(Boxed U32) -> Flag, "whether a value, which is only looked at, is of a kind";
 }

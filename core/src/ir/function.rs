@@ -3,7 +3,7 @@
 use super::opcodes::{Operation, Type};
 use crate::builtins::Builtin;
 use crate::bytecode::opcodes::TestedKind;
-use crate::check::typed_program::FunctionId;
+use crate::check::typed_program::{FunctionId, RecordId};
 
 /// A value: the result of one instruction, or one block parameter. An index into [`Function::types`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -72,6 +72,8 @@ pub enum Immediate {
     Builtin(Builtin),
     /// A kind of values.
     Kind(TestedKind),
+    /// A record type.
+    Record(RecordId),
     /// A constant of a function, by its index in the pool.
     Constant(FunctionId, u16),
     /// A bytecode instruction of a function.

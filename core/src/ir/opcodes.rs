@@ -63,6 +63,8 @@ pub enum ImmediateKind {
     Builtin,
     /// A kind of values.
     Kind,
+    /// A record type.
+    Record,
     /// A constant of a function.
     Constant,
     /// A bytecode instruction of a function.
@@ -118,6 +120,12 @@ macro_rules! for_each_operation { ($consume:ident) => { $consume! {
     Length         "list.length"   None      [Ref]            [Type::I64]  Look    "how many elements the list has, which is only looked at";
     Element        "list.element"  None      [Ref I64]        [Type::Ref]  Change  "an element of the list, which is only looked at, retained";
     NumberAt       "list.number"   None      [Ref I64]        [Type::F64]  Look    "an element of the list, which is only looked at, that is proved to be a number";
+    Append         "list.append"   None      [Ref Ref]        [Type::Ref]  Change  "the proved list with the value at its end, in place if nothing else holds it";
+    TextLength     "text.length"   None      [Ref]            [Type::I64]  Look    "how many bytes the text has, which is only looked at";
+    Join           "text.join"     None      [Ref Ref]        [Type::Ref]  Change  "the proved texts joined, in place if nothing else holds the left one";
+    Record         "record"        Record    [*]              [Type::Ref]  Change  "a record of a type, of the values of its fields";
+    Field          "record.field"  Integer   [Ref]            [Type::Ref]  Change  "a field of the proved record, which is only looked at, retained";
+    NumberIn       "record.number" Integer   [Ref]            [Type::F64]  Look    "a field of the proved record, which is only looked at, that is proved to be a number";
     Retain         "retain"        None      [Ref]            []           Change  "one more count";
     Release        "release"       None      [Ref]            []           Change  "one count less";
     GuardNonZero   "guard.nonzero" None      [F64]            []           Exit    "leave for the VM if the number is a zero of either sign";

@@ -13,7 +13,7 @@ use super::function::{Block, BlockId, Edge, FrameState, Function, Immediate, Ins
 use super::opcodes::{ImmediateKind, Operation, Type};
 use crate::builtins::Builtin;
 use crate::bytecode::opcodes::TestedKind;
-use crate::check::typed_program::FunctionId;
+use crate::check::typed_program::{FunctionId, RecordId};
 use std::fmt::{self, Display, Formatter};
 
 /// Prints a list, with commas between.
@@ -76,6 +76,7 @@ impl Display for Immediate {
             Immediate::Function(id) => write!(f, " @f{}", id.0),
             Immediate::Builtin(builtin) => write!(f, " {}", builtin.name()),
             Immediate::Kind(kind) => write!(f, " {}", kind.as_str()),
+            Immediate::Record(id) => write!(f, " @r{}", id.0),
             Immediate::Constant(id, index) => write!(f, " @f{} K{index}", id.0),
             Immediate::Place(id, pc) => write!(f, " @f{} pc {pc}", id.0),
         }
@@ -251,6 +252,7 @@ impl<'a> Parser<'a> {
                 let kind = TestedKind::ALL.into_iter().find(|kind| kind.as_str() == name);
                 Immediate::Kind(kind.ok_or_else(|| format!("there is no kind `{name}`"))?)
             }
+            ImmediateKind::Record => Immediate::Record(RecordId(self.numbered("@r")?)),
             ImmediateKind::Constant => {
                 let function = self.function_id()?;
                 Immediate::Constant(function, self.numbered("K")?)

@@ -106,6 +106,7 @@ fn kind_of(immediate: Immediate) -> ImmediateKind {
         Immediate::Function(_) => ImmediateKind::Function,
         Immediate::Builtin(_) => ImmediateKind::Builtin,
         Immediate::Kind(_) => ImmediateKind::Kind,
+        Immediate::Record(_) => ImmediateKind::Record,
         Immediate::Constant(..) => ImmediateKind::Constant,
         Immediate::Place(..) => ImmediateKind::Place,
     }

@@ -76,6 +76,11 @@ impl Record {
         &self.fields
     }
 
+    /// Where its values are told from.
+    pub(super) fn place_of_fields(&self) -> &Box<[Value]> {
+        &self.fields
+    }
+
     pub(super) fn fields_mut(&mut self) -> &mut [Value] {
         &mut self.fields
     }

@@ -5,6 +5,7 @@ use super::{compounds, shape};
 use crate::builtins::{Builtin, World};
 use crate::bytecode::instruction::{Instruction, decode};
 use crate::bytecode::opcodes::Opcode;
+use crate::bytecode::program::Bytecode;
 use crate::check::typed_program::{FunctionId, Operator};
 use crate::diagnostic::Code;
 use crate::engine::RuntimeError;
@@ -29,11 +30,9 @@ impl Single {
         Single { program, shapes, functions: Functions::default() }
     }
 
-    /// How many operands an instruction reads.
-    pub fn operand_count(&self, function: FunctionId, pc: usize) -> usize {
-        let bytecode = self.program.bytecode();
-        let instruction = decode(&bytecode.function(function).code, pc);
-        instruction.map_or(0, |instruction| instruction.reads(bytecode).map(|(_, _, count)| count).sum())
+    /// A record of a type.
+    pub fn record(&self, record: usize, fields: &mut [Value]) -> Value {
+        Value::record(self.shapes[record].clone(), compounds::take(fields).collect::<Box<[Value]>>())
     }
 
     /// Does what the instruction of a function at a pc does. The operands are in the order in which it reads them, and
@@ -48,11 +47,11 @@ impl Single {
         operands: &mut [Value],
         host: &mut dyn Host,
     ) -> Result<Value, RuntimeError> {
-        let program = Arc::clone(&self.program);
+        let Single { program, shapes, functions } = self;
         let code = program.bytecode().function(function);
         let world = World { host, at: code.spans[pc] };
         let done = match decode(&code.code, pc) {
-            Some(instruction) => self.done(&instruction, operands, world),
+            Some(instruction) => done(program.bytecode(), shapes, functions, &instruction, operands, world),
             None => Err(Fault::new(Code::R013, format!("there is no instruction at {pc}"))),
         };
         done.map_err(|fault| self.error(fault, function, pc))
@@ -79,72 +78,73 @@ impl Single {
         error.calls.push(code.name.clone());
         error
     }
+}
 
-    fn done(
-        &mut self,
-        instruction: &Instruction,
-        operands: &mut [Value],
-        mut world: World<'_>,
-    ) -> Result<Value, Fault> {
-        use Opcode::*;
-        let bytecode = self.program.bytecode();
-        let word = instruction.word;
-        let wide = instruction.wide as usize;
-        let operator = match instruction.op {
-            Add | ConcatTT | ConcatLL => Operator::Add,
-            Sub => Operator::Subtract,
-            Mul => Operator::Multiply,
-            Div => Operator::Divide,
-            Append => Operator::Append,
-            Lt => Operator::Less,
-            Le => Operator::LessEqual,
-            Gt => Operator::Greater,
-            Ge => Operator::GreaterEqual,
-            Eq => Operator::Equal,
-            Ne => Operator::NotEqual,
-            Neg => return operations::negate(&operands[0]),
-            List => return Ok(Value::list(compounds::take(operands).collect())),
-            Extend => {
-                let list = take(operands, 0);
-                return Ok(compounds::extend(list, &mut operands[1..]));
-            }
-            Index => return operations::element(&operands[0], wide),
-            NewRecord => {
-                let fields: Box<[Value]> = compounds::take(operands).collect();
-                return Ok(Value::record(self.shapes[wide].clone(), fields));
-            }
-            Field => return operations::field(&operands[0], &bytecode.field_names[wide]),
-            FieldSlot => return Ok(compounds::slot(&operands[0], instruction.wide as u16)),
-            With => {
-                let (record, value) = (take(operands, 0), take(operands, 1));
-                return operations::with_field(record, &bytecode.field_names[wide], value);
-            }
-            WithSlot => {
-                let (record, value) = (take(operands, 0), take(operands, 1));
-                return Ok(record.with_field(instruction.wide as u16 as usize, value).unwrap_or(Value::NIL));
-            }
-            MakeOk => return Ok(Value::ok(take(operands, 0))),
-            MakeErr => return Ok(Value::err(take(operands, 0))),
-            Payload => return Ok(compounds::payload(take(operands, 0))),
-            ToFunction => return self.functions.function(&operands[0], word.c(), bytecode),
-            CallB => {
-                return match Builtin::from_byte(word.b()) {
-                    Some(builtin) => builtin.call(operands, &mut world),
-                    None => Ok(Value::NIL),
-                };
-            }
-            CallTool => {
-                let tool = &bytecode.tools[wide];
-                let arguments = compounds::take(operands).collect();
-                return Ok(world.call_tool(&tool.name, tool.timeout, tool.retry, arguments));
-            }
-            other => {
-                return Err(Fault::new(Code::R013, format!("{} is not done by itself", other.mnemonic())));
-            }
-        };
-        let left = take(operands, 0);
-        operations::binary(operator, left, &operands[1])
-    }
+fn done(
+    bytecode: &Bytecode,
+    shapes: &[Rc<Shape>],
+    functions: &mut Functions,
+    instruction: &Instruction,
+    operands: &mut [Value],
+    mut world: World<'_>,
+) -> Result<Value, Fault> {
+    use Opcode::*;
+    let word = instruction.word;
+    let wide = instruction.wide as usize;
+    let operator = match instruction.op {
+        Add | ConcatTT | ConcatLL => Operator::Add,
+        Sub => Operator::Subtract,
+        Mul => Operator::Multiply,
+        Div => Operator::Divide,
+        Append => Operator::Append,
+        Lt => Operator::Less,
+        Le => Operator::LessEqual,
+        Gt => Operator::Greater,
+        Ge => Operator::GreaterEqual,
+        Eq => Operator::Equal,
+        Ne => Operator::NotEqual,
+        Neg => return operations::negate(&operands[0]),
+        List => return Ok(Value::list(compounds::take(operands).collect())),
+        Extend => {
+            let list = take(operands, 0);
+            return Ok(compounds::extend(list, &mut operands[1..]));
+        }
+        Index => return operations::element(&operands[0], wide),
+        NewRecord => {
+            let fields: Box<[Value]> = compounds::take(operands).collect();
+            return Ok(Value::record(shapes[wide].clone(), fields));
+        }
+        Field => return operations::field(&operands[0], &bytecode.field_names[wide]),
+        FieldSlot => return Ok(compounds::slot(&operands[0], instruction.wide as u16)),
+        With => {
+            let (record, value) = (take(operands, 0), take(operands, 1));
+            return operations::with_field(record, &bytecode.field_names[wide], value);
+        }
+        WithSlot => {
+            let (record, value) = (take(operands, 0), take(operands, 1));
+            return Ok(record.with_field(instruction.wide as u16 as usize, value).unwrap_or(Value::NIL));
+        }
+        MakeOk => return Ok(Value::ok(take(operands, 0))),
+        MakeErr => return Ok(Value::err(take(operands, 0))),
+        Payload => return Ok(compounds::payload(take(operands, 0))),
+        ToFunction => return functions.function(&operands[0], word.c(), bytecode),
+        CallB => {
+            return match Builtin::from_byte(word.b()) {
+                Some(builtin) => builtin.call(operands, &mut world),
+                None => Ok(Value::NIL),
+            };
+        }
+        CallTool => {
+            let tool = &bytecode.tools[wide];
+            let arguments = compounds::take(operands).collect();
+            return Ok(world.call_tool(&tool.name, tool.timeout, tool.retry, arguments));
+        }
+        other => {
+            return Err(Fault::new(Code::R013, format!("{} is not done by itself", other.mnemonic())));
+        }
+    };
+    let left = take(operands, 0);
+    operations::binary(operator, left, &operands[1])
 }
 
 fn take(operands: &mut [Value], index: usize) -> Value {

@@ -18,9 +18,9 @@ pub(super) fn addresses() -> [usize; RuntimeCall::ALL.len()] {
             RuntimeCall::CallValue => call_value as *const () as usize,
             RuntimeCall::Constant => constant as *const () as usize,
             RuntimeCall::Free => free as *const () as usize,
-            RuntimeCall::Length => length as *const () as usize,
-            RuntimeCall::Element => element as *const () as usize,
-            RuntimeCall::NumberAt => number_at as *const () as usize,
+            RuntimeCall::Append => append as *const () as usize,
+            RuntimeCall::Join => join as *const () as usize,
+            RuntimeCall::Record => record as *const () as usize,
             RuntimeCall::Truthy => truthy as *const () as usize,
             RuntimeCall::IsKind => is_kind as *const () as usize,
         };
@@ -29,51 +29,60 @@ pub(super) fn addresses() -> [usize; RuntimeCall::ALL.len()] {
 }
 
 impl Activation {
-    /// The operands that compiled code stored.
-    fn operands(&mut self, count: usize) -> Vec<Value> {
-        let stored = &self.context.operands[..count.min(OPERANDS)];
-        // SAFETY: compiled code stored so many values and gave them away.
-        stored.iter().map(|&bits| unsafe { Value::from_bits(bits) }).collect()
+    /// Does something with the operands that compiled code stored. What is left of them afterwards is let go of.
+    fn with_operands<T>(&mut self, count: u32, work: impl FnOnce(&mut Self, &mut [Value]) -> T) -> T {
+        let stored = self.context.operands.as_mut_ptr().cast::<Value>();
+        // SAFETY: compiled code stored so many values and gave them away; a value is its bits. `work` is none of
+        // compiled code, so nothing is stored there meanwhile.
+        let operands = unsafe { std::slice::from_raw_parts_mut(stored, (count as usize).min(OPERANDS)) };
+        let done = work(self, operands);
+        operands.fill_with(|| Value::NIL);
+        done
     }
 
-    fn on_the_vm(&mut self, function: FunctionId, pc: usize) -> Result<Value, RuntimeError> {
-        let count = self.single.operand_count(function, pc);
-        let mut operands = self.operands(count);
+    fn on_the_vm(&mut self, function: FunctionId, pc: usize, count: u32) -> Result<Value, RuntimeError> {
         let host = self.host(function)?;
-        self.single.execute(function, pc, &mut operands, host)
+        self.with_operands(count, |activation, operands| activation.single.execute(function, pc, operands, host))
     }
 
     /// Calls a function through a value; nothing if it failed and said so.
-    fn call_value(&mut self, function: FunctionId, pc: usize) -> Option<u64> {
-        // The function itself and its arguments.
-        let count = self.single.operand_count(function, pc);
-        let mut operands = self.operands(count).into_iter();
-        // It is only looked at: its count stays with whoever holds it.
-        let callee = ManuallyDrop::new(operands.next()?);
-        let id = match self.single.callee(function, pc, &callee, count - 1) {
-            Ok(id) => id,
-            Err(error) => {
-                self.given(Err(error));
-                return None;
-            }
-        };
-        let entry = self.entries.get(id.index()).copied().flatten()?;
-        let arguments: Vec<u64> = operands.map(Value::into_bits).collect();
+    fn call_value(&mut self, function: FunctionId, pc: usize, count: u32) -> Option<u64> {
+        let (entry, arguments) = self.with_operands(count, |activation, operands| {
+            let (callee, arguments) = operands.split_first_mut()?;
+            // It is only looked at: its count stays with whoever holds it.
+            let callee = ManuallyDrop::new(std::mem::replace(callee, Value::NIL));
+            let id = match activation.single.callee(function, pc, &callee, arguments.len()) {
+                Ok(id) => id,
+                Err(error) => {
+                    activation.given(Err(error));
+                    return None;
+                }
+            };
+            let entry = activation.entries.get(id.index()).copied().flatten()?;
+            let arguments = arguments.iter_mut().map(|argument| std::mem::replace(argument, Value::NIL).into_bits());
+            Some((entry, arguments.collect::<Vec<u64>>()))
+        })?;
         Some(entry((&raw mut *self).cast(), arguments.as_ptr()))
     }
 }
 
-extern "C" fn vm(context: *mut Context, function: u32, pc: u32) -> u64 {
+extern "C" fn vm(context: *mut Context, function: u32, pc: u32, count: u32) -> u64 {
     // SAFETY: compiled code calls this.
     let activation = unsafe { activation(context) };
-    let result = activation.on_the_vm(FunctionId(function as u16), pc as usize);
+    let result = activation.on_the_vm(FunctionId(function as u16), pc as usize, count);
     activation.given(result)
 }
 
-extern "C" fn call_value(context: *mut Context, function: u32, pc: u32) -> u64 {
+extern "C" fn call_value(context: *mut Context, function: u32, pc: u32, count: u32) -> u64 {
     // SAFETY: compiled code calls this.
     let activation = unsafe { activation(context) };
-    activation.call_value(FunctionId(function as u16), pc as usize).unwrap_or_default()
+    activation.call_value(FunctionId(function as u16), pc as usize, count).unwrap_or_default()
+}
+
+extern "C" fn record(context: *mut Context, record: u32, count: u32) -> u64 {
+    // SAFETY: compiled code calls this.
+    let activation = unsafe { activation(context) };
+    activation.with_operands(count, |activation, fields| activation.single.record(record as usize, fields)).into_bits()
 }
 
 extern "C" fn constant(context: *mut Context, function: u32, index: u32) -> u64 {
@@ -96,20 +105,16 @@ fn looked_at(value: u64) -> ManuallyDrop<Value> {
     ManuallyDrop::new(unsafe { Value::from_bits(value) })
 }
 
-extern "C" fn length(list: u64) -> i64 {
-    looked_at(list).as_list().map_or(0, |elements| elements.len() as i64)
+extern "C" fn append(list: u64, element: u64) -> u64 {
+    // SAFETY: compiled code gives both away.
+    let (list, element) = unsafe { (Value::from_bits(list), Value::from_bits(element)) };
+    list.append(element).unwrap_or(Value::NIL).into_bits()
 }
 
-extern "C" fn element(list: u64, index: i64) -> u64 {
-    let list = looked_at(list);
-    let element = list.as_list().and_then(|elements| elements.get(index as usize)).cloned();
-    element.unwrap_or(Value::NIL).into_bits()
-}
-
-extern "C" fn number_at(list: u64, index: i64) -> f64 {
-    let list = looked_at(list);
-    let element = list.as_list().and_then(|elements| elements.get(index as usize));
-    element.and_then(Value::as_number).unwrap_or(f64::NAN)
+extern "C" fn join(left: u64, right: u64) -> u64 {
+    // SAFETY: compiled code gives both away.
+    let (left, right) = unsafe { (Value::from_bits(left), Value::from_bits(right)) };
+    left.join_text(right.as_text().unwrap_or_default()).unwrap_or(Value::NIL).into_bits()
 }
 
 extern "C" fn truthy(value: u64) -> u64 {

@@ -99,7 +99,7 @@ impl Builder<'_> {
         let row = word.a()..word.a() + word.c();
         let proved = row.clone().all(|register| self.facts.before(self.pc, register) == Some(Proof::Number));
         if builtin.numeric().is_none_or(|numeric| numeric.arity() != row.len()) || !proved {
-            return self.on_the_vm(instruction);
+            return self.compound(instruction);
         }
         let exit = self.frame_state()?;
         let mut arguments = row.map(|register| self.taken(register, Type::F64)).collect::<Built<Vec<_>>>()?;

@@ -88,7 +88,7 @@ impl Builder<'_> {
             Return => self.return_register(word.a()),
             Add | Sub | Mul | Div | Neg | ConcatTT | ConcatLL | Append | Lt | Le | Gt | Ge | Eq | Ne | List
             | Extend | Index | NewRecord | Field | FieldSlot | With | WithSlot | MakeOk | MakeErr | Payload
-            | ToFunction | CallTool => self.on_the_vm(instruction),
+            | ToFunction | CallTool => self.compound(instruction),
         }
     }
 

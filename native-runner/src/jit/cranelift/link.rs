@@ -201,23 +201,16 @@ impl JITMemoryProvider for Provider {
 mod tests {
     use super::*;
     use crate::jit::cranelift::Cranelift;
-    use cranelift_codegen::ir::{
-        AbiParam, ExtFuncData, ExternalName, Function, InstBuilder, LibCall, Signature, UserFuncName, types::F64,
-    };
+    use cranelift_codegen::ir::{ExtFuncData, ExternalName, InstBuilder, LibCall, Signature, UserFuncName, types::F64};
+    use cranelift_codegen::ir::{AbiParam, Function};
     use cranelift_frontend::{FunctionBuilder, FunctionBuilderContext};
-    use ilo_core::ir::text::parse;
-
-    fn sections() -> Sections {
-        Sections::for_function(&parse(crate::jit::BRANCHES).unwrap()).unwrap()
-    }
 
     /// A function of a number that gives another function's result.
-    fn caller_of(isa: &OwnedTargetIsa, callee: impl FnOnce(&mut Function) -> ExternalName) -> Context {
+    fn caller_of(isa: &OwnedTargetIsa, name: ExternalName) -> Context {
         let mut signature = Signature::new(isa.default_call_conv());
         signature.params.push(AbiParam::new(F64));
         signature.returns.push(AbiParam::new(F64));
         let mut function = Function::with_name_signature(UserFuncName::default(), signature.clone());
-        let name = callee(&mut function);
         let mut shared = FunctionBuilderContext::new();
         let mut builder = FunctionBuilder::new(&mut function, &mut shared);
         let block = builder.create_block();
@@ -235,16 +228,22 @@ mod tests {
     }
 
     #[test]
-    fn code_that_refers_to_something_outside_itself_is_refused() {
+    fn what_is_outside_the_unit_is_found_in_its_code() {
         let isa = Cranelift::new().unwrap().isa;
-        let mut context = caller_of(&isa, |_| ExternalName::LibCall(LibCall::FloorF64));
-        let refused = link(isa, "f", &mut context, sections());
-        assert_eq!(refused.err().unwrap(), "its code refers to `%FloorF64`, which is outside itself");
+        let sections = Sections::for_functions(&[]).unwrap();
+        let mut module = module(OwnedTargetIsa::clone(&isa), sections);
+        let mut context = caller_of(&isa, ExternalName::LibCall(LibCall::FloorF64));
+        let id = module.declare_function("f", Linkage::Local, &context.func.signature).unwrap();
+        module.define_function(id, &mut context).unwrap();
+        let strangers: Vec<_> = references(&context, id).filter(|target| !is_ours(target, &[id])).collect();
+        assert_eq!(strangers.len(), 1);
+        assert_eq!(strangers[0].to_string(), "%FloorF64");
     }
 
     #[test]
     fn no_symbol_of_the_process_is_found() {
-        let module = module(Cranelift::new().unwrap().isa, sections());
+        let sections = Sections::for_functions(&[]).unwrap();
+        let module = module(Cranelift::new().unwrap().isa, sections);
         let floor = module.get_address(&ModuleRelocTarget::LibCall(LibCall::FloorF64));
         assert_eq!(floor, unknown_symbol as *const u8);
     }

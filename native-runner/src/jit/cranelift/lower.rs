@@ -17,6 +17,7 @@ use ilo_core::check::typed_program::FunctionId;
 use ilo_core::emit::context::Context;
 use ilo_core::ir::function::{Edge, Function, Terminator};
 use ilo_core::ir::{function, opcodes};
+use ilo_core::value::layout::Layout;
 use std::collections::HashMap;
 
 /// What a function needs to know of the others in its module.
@@ -114,6 +115,7 @@ struct Lowering<'f> {
     blocks: Vec<Block>,
     values: Vec<Option<Value>>,
     context: Value,
+    layout: Layout,
     /// Code that hardly ever runs, to be written behind everything else.
     cold: Vec<Cold<'f>>,
 }
@@ -135,7 +137,8 @@ impl<'f> Lowering<'f> {
                 values[parameter.index()] = Some(lowered);
             }
         }
-        Lowering { builder, function, unit, runtime, import, blocks, values, context, cold: Vec::new() }
+        let layout = Layout::of_this_build();
+        Lowering { builder, function, unit, runtime, import, blocks, values, context, layout, cold: Vec::new() }
     }
 
     fn run(mut self, isa: &dyn TargetIsa) -> Result<(), String> {

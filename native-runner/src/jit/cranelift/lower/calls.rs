@@ -47,15 +47,21 @@ impl<'f> Lowering<'f> {
     /// What the runtime does with operands in the context, which may fail.
     pub(super) fn ask_runtime(&mut self, call: RuntimeCall, instruction: &'f Instruction) -> Result<Value, String> {
         let Immediate::Place(function, pc) = instruction.immediate else { return Err("there is no place".into()) };
+        let count = self.store_operands(instruction)?;
+        let (function, pc) = (self.u32(function.0.into()), self.u32(pc));
+        let result = self.runtime(call, &[function, pc, count]).ok_or("the runtime gives nothing")?;
+        self.return_if_failed(instruction, call == RuntimeCall::Vm)?;
+        Ok(result)
+    }
+
+    /// Stores the operands where the runtime looks for them; gives their count.
+    pub(super) fn store_operands(&mut self, instruction: &Instruction) -> Result<Value, String> {
         if instruction.operands.len() > OPERANDS {
             return Err("too many operands".into());
         }
         for (index, operand) in self.values(&instruction.operands)?.into_iter().enumerate() {
             self.store_field(operand, Context::operand(index));
         }
-        let (function, pc) = (self.u32(function.0.into()), self.u32(pc));
-        let result = self.runtime(call, &[function, pc]).ok_or("the runtime gives nothing")?;
-        self.return_if_failed(instruction, call == RuntimeCall::Vm)?;
-        Ok(result)
+        Ok(self.u32(instruction.operands.len() as u32))
     }
 }

@@ -74,9 +74,28 @@ impl<'f> Lowering<'f> {
                 let kind = self.u32(kind as u32);
                 return Ok(self.runtime(RuntimeCall::IsKind, &[x(0)?, kind]));
             }
-            Op::Length => return Ok(self.runtime(RuntimeCall::Length, &[x(0)?])),
-            Op::Element => return Ok(self.runtime(RuntimeCall::Element, &[x(0)?, x(1)?])),
-            Op::NumberAt => return Ok(self.runtime(RuntimeCall::NumberAt, &[x(0)?, x(1)?])),
+            Op::Length => self.load_part(I64, x(0)?, |layout| layout.list_length),
+            Op::TextLength => self.load_part(I64, x(0)?, |layout| layout.text_length),
+            Op::Element => {
+                let value = self.load_element(I64, x(0)?, x(1)?);
+                self.retain(value);
+                value
+            }
+            Op::NumberAt => self.load_element(F64, x(0)?, x(1)?),
+            Op::Append => self.append(x(0)?, x(1)?)?,
+            Op::Join => return Ok(self.runtime(RuntimeCall::Join, &[x(0)?, x(1)?])),
+            Op::Record => {
+                let Immediate::Record(id) = immediate else { return Err("there is no record type".into()) };
+                let count = self.store_operands(instruction)?;
+                let record = self.u32(id.0.into());
+                return Ok(self.runtime(RuntimeCall::Record, &[record, count]));
+            }
+            Op::Field => {
+                let value = self.load_slot(I64, x(0)?, immediate)?;
+                self.retain(value);
+                value
+            }
+            Op::NumberIn => self.load_slot(F64, x(0)?, immediate)?,
             Op::Retain => {
                 self.retain(x(0)?);
                 return Ok(None);

@@ -3,9 +3,10 @@
 use super::Lowering;
 use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::types::{F64, I8, I32, I64};
-use cranelift_codegen::ir::{AbiParam, InstBuilder, MemFlagsData, Signature, Type, Value};
+use cranelift_codegen::ir::{AbiParam, BlockArg, InstBuilder, MemFlagsData, Signature, Type, Value};
 use ilo_core::emit::runtime_calls::{RuntimeCall, Word};
-use ilo_core::value::layout;
+use ilo_core::ir::function::Immediate;
+use ilo_core::value::layout::{self, Layout};
 
 impl Lowering<'_> {
     pub(super) fn bits(&mut self, bits: u64) -> Value {
@@ -33,6 +34,66 @@ impl Lowering<'_> {
         self.builder.ins().icmp_imm_s(IntCC::UnsignedLessThan, value, layout::FIRST_TAG as i64)
     }
 
+    /// The address of the object that a value is proved to refer to.
+    fn object(&mut self, value: Value) -> Value {
+        self.builder.ins().band_imm_s(value, layout::ADDRESS as i64)
+    }
+
+    fn load(&mut self, ty: Type, address: Value, offset: usize) -> Value {
+        self.builder.ins().load(ty, MemFlagsData::trusted(), address, offset as i32)
+    }
+
+    /// A part of the object that a value is proved to refer to.
+    pub(super) fn load_part(&mut self, ty: Type, value: Value, part: impl Fn(&Layout) -> usize) -> Value {
+        let object = self.object(value);
+        let offset = part(&self.layout);
+        self.load(ty, object, offset)
+    }
+
+    /// An element of a list at an index within it.
+    pub(super) fn load_element(&mut self, ty: Type, list: Value, index: Value) -> Value {
+        let data = self.load_part(I64, list, |layout| layout.list_data);
+        let distance = self.builder.ins().ishl_imm_s(index, 3);
+        let address = self.builder.ins().iadd(data, distance);
+        self.load(ty, address, 0)
+    }
+
+    /// The field of a proved record at the position that an instruction says.
+    pub(super) fn load_slot(&mut self, ty: Type, record: Value, slot: Immediate) -> Result<Value, String> {
+        let Immediate::Integer(slot) = slot else { return Err("there is no field".into()) };
+        let fields = self.load_part(I64, record, |layout| layout.record_fields);
+        Ok(self.load(ty, fields, 8 * slot as usize))
+    }
+
+    /// A list with a value at its end: in place if nothing else holds it and there is room, else by the runtime.
+    pub(super) fn append(&mut self, list: Value, element: Value) -> Result<Value, String> {
+        let [alone, in_place, elsewhere, done] = [(); 4].map(|()| self.builder.create_block());
+        let result = self.builder.append_block_param(done, I64);
+        let object = self.object(list);
+        let count = self.load(I64, object, 0);
+        let is_alone = self.builder.ins().icmp_imm_s(IntCC::Equal, count, 1);
+        self.builder.ins().brif(is_alone, alone, &[], elsewhere, &[]);
+        self.builder.switch_to_block(alone);
+        let Layout { list_data, list_length, list_capacity, .. } = self.layout;
+        let (length, capacity) = (self.load(I64, object, list_length), self.load(I64, object, list_capacity));
+        let has_room = self.builder.ins().icmp(IntCC::UnsignedLessThan, length, capacity);
+        self.builder.ins().brif(has_room, in_place, &[], elsewhere, &[]);
+        self.builder.switch_to_block(in_place);
+        let data = self.load(I64, object, list_data);
+        let distance = self.builder.ins().ishl_imm_s(length, 3);
+        let end = self.builder.ins().iadd(data, distance);
+        self.builder.ins().store(MemFlagsData::trusted(), element, end, 0);
+        let longer = self.builder.ins().iadd_imm_s(length, 1);
+        self.builder.ins().store(MemFlagsData::trusted(), longer, object, list_length as i32);
+        self.builder.ins().jump(done, &[BlockArg::Value(list)]);
+        self.builder.switch_to_block(elsewhere);
+        self.builder.set_cold_block(elsewhere);
+        let made = self.runtime(RuntimeCall::Append, &[list, element]).ok_or("the runtime gives nothing")?;
+        self.builder.ins().jump(done, &[BlockArg::Value(made)]);
+        self.builder.switch_to_block(done);
+        Ok(result)
+    }
+
     /// Does something with the address of what a value refers to, if it refers to anything.
     fn with_object(&mut self, value: Value, work: impl FnOnce(&mut Self, Value)) {
         let (refers, done) = (self.builder.create_block(), self.builder.create_block());
@@ -40,7 +101,7 @@ impl Lowering<'_> {
             self.builder.ins().icmp_imm_s(IntCC::UnsignedGreaterThanOrEqual, value, layout::FIRST_REFERENCE as i64);
         self.builder.ins().brif(is_reference, refers, &[], done, &[]);
         self.builder.switch_to_block(refers);
-        let object = self.builder.ins().band_imm_s(value, layout::ADDRESS as i64);
+        let object = self.object(value);
         work(self, object);
         self.builder.ins().jump(done, &[]);
         self.builder.switch_to_block(done);
