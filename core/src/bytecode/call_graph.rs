@@ -16,12 +16,15 @@ pub struct Reach {
     pub can_fail: bool,
     /// Whether it calls functions through values.
     pub through_values: bool,
+    /// The functions that such a call can mean, if there is one.
+    pub values: Vec<FunctionId>,
 }
 
 impl Reach {
     /// What a call of a function can reach.
     pub fn of(bytecode: &Bytecode, id: FunctionId) -> Reach {
-        let mut reach = Reach { functions: vec![id], nests: false, can_fail: false, through_values: false };
+        let mut reach =
+            Reach { functions: vec![id], nests: false, can_fail: false, through_values: false, values: vec![] };
         let mut next = 0;
         while let Some(&id) = reach.functions.get(next) {
             for instruction in instructions(&bytecode.function(id).code) {
@@ -38,7 +41,8 @@ impl Reach {
             Effect::CallValue if !self.through_values => {
                 self.through_values = true;
                 let escaping = bytecode.functions.iter().enumerate().filter(|(_, function)| function.escapes);
-                escaping.for_each(|(index, _)| self.add(FunctionId(index as u16)));
+                self.values = escaping.map(|(index, _)| FunctionId(index as u16)).collect();
+                self.values.clone().into_iter().for_each(|id| self.add(id));
             }
             _ => {}
         }

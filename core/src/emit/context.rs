@@ -7,6 +7,7 @@
 
 use super::runtime_calls::RuntimeCall;
 use crate::builtins::Builtin;
+pub use crate::ir::inline::MAX_INLINED;
 use std::mem::offset_of;
 
 /// Lets the VM finish an activation: `(context, function, pc)`, with the live registers stored in the context.
@@ -26,9 +27,6 @@ pub const REGISTERS: usize = 1024;
 
 /// How many operands an instruction can have that the runtime does.
 pub const OPERANDS: usize = 256;
-
-/// How many functions deep inlining can go.
-pub const MAX_INLINED: usize = 16;
 
 /// The context of compiled code; its layout is part of the native calling convention.
 #[repr(C)]

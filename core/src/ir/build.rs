@@ -170,7 +170,7 @@ impl<'a> Builder<'a> {
         exit: Option<FrameState>,
     ) -> Option<Value> {
         let result = operation.result().map(|ty| self.function.new_value(ty));
-        self.add(Instruction { operation, operands, result, immediate, exit, pc: self.pc });
+        self.add(Instruction { immediate, exit, ..Instruction::new(operation, operands, result, self.pc) });
         result
     }
 

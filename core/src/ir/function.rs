@@ -95,6 +95,8 @@ pub struct Instruction {
     pub exit: Option<FrameState>,
     /// The bytecode pc it comes from.
     pub pc: usize,
+    /// The function of that pc, if it is another one that was inlined.
+    pub inlined: Option<FunctionId>,
 }
 
 /// How a block ends.
@@ -214,7 +216,7 @@ impl Function {
 impl Instruction {
     /// An instruction that cannot leave.
     pub fn new(operation: Operation, operands: Vec<Value>, result: Option<Value>, pc: usize) -> Instruction {
-        Instruction { operation, operands, result, immediate: Immediate::None, exit: None, pc }
+        Instruction { operation, operands, result, immediate: Immediate::None, exit: None, pc, inlined: None }
     }
 
     /// The same with what else it needs to know.

@@ -1,8 +1,10 @@
 //! THE pipeline: what is done to every function, in which order.
 
 mod block_parameters;
+mod counts;
 mod dead_code;
 mod fold_constants;
+mod scalar_records;
 
 use super::function::Function;
 use super::verify;
@@ -34,6 +36,8 @@ pub struct Pass {
 pub const PIPELINE: &[Pass] = &[
     Pass { name: "remove block parameters", run: block_parameters::run },
     Pass { name: "fold constants", run: fold_constants::run },
+    Pass { name: "take records apart", run: scalar_records::run },
+    Pass { name: "remove counts", run: counts::run },
     Pass { name: "remove dead code", run: dead_code::run },
 ];
 

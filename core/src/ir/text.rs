@@ -37,7 +37,10 @@ impl Display for Function {
             list(f, &block.parameters, |f, value| write!(f, "v{}: {}", value.0, self.type_of(*value).as_str()))?;
             writeln!(f, "):")?;
             for instruction in &block.instructions {
-                write!(f, "  @{} ", instruction.pc)?;
+                match instruction.inlined {
+                    Some(function) => write!(f, "  @f{} {} ", function.0, instruction.pc)?,
+                    None => write!(f, "  @{} ", instruction.pc)?,
+                }
                 self::instruction(f, self, instruction)?;
                 writeln!(f)?;
             }
@@ -168,11 +171,12 @@ impl<'a> Parser<'a> {
         self.expect(":")?;
         let mut instructions = Vec::new();
         loop {
-            let pc = self.numbered("@")?;
+            let inlined = if self.rest.trim_start().starts_with("@f") { Some(self.function_id()?) } else { None };
+            let pc = self.numbered(if inlined.is_some() { "" } else { "@" })?;
             if let Some(terminator) = self.terminator()? {
                 return Ok(Block { parameters, instructions, terminator, terminator_pc: pc });
             }
-            instructions.push(self.instruction(pc)?);
+            instructions.push(Instruction { inlined, ..self.instruction(pc)? });
         }
     }
 
@@ -229,7 +233,15 @@ impl<'a> Parser<'a> {
             let ty = ty.or(operation.result()).ok_or_else(|| format!("v{} has no type", result.0))?;
             self.define(result, ty);
         }
-        Ok(Instruction { operation, operands, result: result.map(|(result, _)| result), immediate, exit, pc })
+        Ok(Instruction {
+            operation,
+            operands,
+            result: result.map(|(result, _)| result),
+            immediate,
+            exit,
+            pc,
+            inlined: None,
+        })
     }
 
     fn immediate(&mut self, kind: ImmediateKind) -> Parsed<Immediate> {

@@ -1,12 +1,16 @@
-//! What is compiled together: a function and every function that a call of it can reach, each optimised.
+//! What is compiled together: a function and every function that a call of it can reach, with small ones inlined, each
+//! optimised.
 
 use super::build::build;
-use super::function::Function;
-use super::passes;
+use super::function::{Function, Immediate, Terminator};
+use super::opcodes::Operation;
+use super::passes::{self, Changed, Pass};
+use super::{devirtualize, inline};
 use crate::bytecode::call_graph::Reach;
 use crate::bytecode::validate::Validated;
 use crate::check::typed_program::FunctionId;
 use crate::diagnostic::Diagnostic;
+use std::collections::{HashMap, HashSet};
 
 /// Functions that refer to each other and to no others.
 pub struct Unit {
@@ -16,19 +20,114 @@ pub struct Unit {
     pub reach: Reach,
 }
 
+/// Sees a function after each step of its way, by the step's name.
+pub type Record<'r> = dyn FnMut(&str, &Function, Changed) + 'r;
+
 impl Unit {
     /// The optimised functions of a call.
     ///
     /// # Errors
     /// ILO-R017 when one of them cannot be built.
     pub fn of(bytecode: &Validated, id: FunctionId) -> Result<Unit, Diagnostic> {
+        Unit::recorded(bytecode, id, &mut |_, _, _| {})
+    }
+
+    /// The optimised functions of a call; `record` sees the one that was asked for after each step.
+    ///
+    /// # Errors
+    /// ILO-R017 when one of them cannot be built.
+    pub fn recorded(bytecode: &Validated, id: FunctionId, record: &mut Record<'_>) -> Result<Unit, Diagnostic> {
         let reach = Reach::of(bytecode, id);
-        let mut functions = Vec::with_capacity(reach.functions.len());
-        for &id in &reach.functions {
-            let mut function = build(bytecode, id)?;
-            passes::optimize(&mut function, |_, _, _| {});
-            functions.push(function);
+        let mut forms: HashMap<FunctionId, Function> = HashMap::new();
+        for &function in &reach.functions {
+            let mut form = build(bytecode, function)?;
+            if function == id {
+                record("build", &form, Changed::Yes);
+            }
+            let first = &passes::PIPELINE[0];
+            let mut note = |name: &str, form: &Function, changed| {
+                if function == id {
+                    record(name, form, changed);
+                }
+            };
+            let changed = (first.run)(&mut form);
+            note(first.name, &form, changed);
+            let changed = devirtualize::run(&mut form, bytecode);
+            note("resolve calls of known functions", &form, changed);
+            forms.insert(function, form);
+        }
+        let calls = calls(&forms, &reach);
+        for function in callees_first(&calls, id) {
+            let Some(mut form) = forms.remove(&function) else { continue };
+            let inlinable = |callee: FunctionId| {
+                let form = forms.get(&callee)?;
+                (!is_on_cycle(&calls, callee)).then_some(form)
+            };
+            let changed = inline::run(&mut form, bytecode, inlinable);
+            if function == id {
+                record("inline calls", &form, changed);
+            }
+            forms.insert(function, form);
+        }
+        let needed = callees_first(&self::calls(&forms, &reach), id);
+        let mut functions = Vec::with_capacity(needed.len());
+        for function in needed.into_iter().rev() {
+            let Some(mut form) = forms.remove(&function) else { continue };
+            passes::optimize(&mut form, |pass: &Pass, form, changed| {
+                if function == id {
+                    record(pass.name, form, changed);
+                }
+            });
+            functions.push(form);
         }
         Ok(Unit { functions, reach })
     }
+}
+
+type Calls = HashMap<FunctionId, Vec<FunctionId>>;
+
+/// Who calls whom in the IR. A call through a value may be one of any function whose value there is.
+fn calls(forms: &HashMap<FunctionId, Function>, reach: &Reach) -> Calls {
+    let callees = |form: &Function| {
+        let mut callees = Vec::new();
+        for block in &form.blocks {
+            for instruction in &block.instructions {
+                match (instruction.operation, instruction.immediate) {
+                    (Operation::Call, Immediate::Function(id)) => callees.push(id),
+                    (Operation::CallValue, _) => callees.extend(&reach.values),
+                    _ => {}
+                }
+            }
+            if let Terminator::TailCall { function, .. } = block.terminator {
+                callees.push(function);
+            }
+        }
+        callees
+    };
+    forms.iter().map(|(&id, form)| (id, callees(form))).collect()
+}
+
+/// The functions that one can reach, each behind those that it calls, cycles aside.
+fn callees_first(calls: &Calls, id: FunctionId) -> Vec<FunctionId> {
+    let mut order = Vec::new();
+    let mut seen = HashSet::from([id]);
+    let callees = |id: FunctionId| calls.get(&id).cloned().unwrap_or_default();
+    let mut path = vec![(id, callees(id))];
+    while let Some((function, pending)) = path.last_mut() {
+        match pending.pop() {
+            Some(next) if seen.insert(next) => path.push((next, callees(next))),
+            Some(_) => {}
+            None => {
+                order.push(*function);
+                path.pop();
+            }
+        }
+    }
+    order
+}
+
+/// Whether a function can be in progress twice.
+fn is_on_cycle(calls: &Calls, id: FunctionId) -> bool {
+    let first = calls.get(&id).map_or(&[][..], Vec::as_slice);
+    first.iter().any(|&callee| callees_first(calls, callee).contains(&id))
 }

@@ -30,7 +30,8 @@ impl Machine {
         let mut registers = stack.outermost(function.registers);
         for &place in &places[1..] {
             let first = code.word().a();
-            frames.push(Frame { code: code.behind(1), function: function.id, first, counted: false });
+            let counted = matches!(code.op(), Opcode::CallRec | Opcode::CallV);
+            frames.push(Frame { code: code.behind(1), function: function.id, first, counted });
             (function, code) = loaded.entry(place);
             registers = stack.callee(registers, first, function.registers);
         }

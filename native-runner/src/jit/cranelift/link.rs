@@ -1,6 +1,6 @@
 //! A function as a module of Cranelift's: compiled, linked, and put into executable memory of ours.
 
-use super::lower::{self, Callee};
+use super::lower::{self, Callee, Places};
 use crate::executable_memory::ExecutableMemory;
 use crate::jit::native::SourceRange;
 use crate::jit::sections::Sections;
@@ -63,12 +63,12 @@ pub fn link(isa: &OwnedTargetIsa, bytecode: &Bytecode, unit: &Unit, numbers: boo
         callees.insert(function.id, Callee { can_fail });
     }
     let shared = lower::Unit { convention, functions: &callees };
-    let mut made: Vec<(FuncId, String, Context, FunctionId)> = Vec::new();
+    let mut made: Vec<(FuncId, String, Context, Places)> = Vec::new();
     let mut boxed = HashMap::new();
     for function in &unit.functions {
         let mut import = importer(&mut module, &ids);
-        let lowered = lower::lower(function, &**isa, &shared, &mut import)?;
-        made.push((ids[&function.id], format!("`{}`", function.name), Context::for_function(lowered), function.id));
+        let (lowered, places) = lower::lower(function, &**isa, &shared, &mut import)?;
+        made.push((ids[&function.id], format!("`{}`", function.name), Context::for_function(lowered), places));
     }
     for (index, function) in unit.functions.iter().enumerate() {
         let is_asked_for = index == 0;
@@ -87,25 +87,24 @@ pub fn link(isa: &OwnedTargetIsa, bytecode: &Bytecode, unit: &Unit, numbers: boo
             id,
             format!("entry of `{}` with boxed values", function.name),
             Context::for_function(lowered),
-            function.id,
+            Places::new(),
         ));
     }
     let known: Vec<FuncId> = made.iter().map(|(id, ..)| *id).collect();
     let mut sizes = Vec::new();
     let mut local_lines = Vec::new();
-    for (id, _, context, function) in &mut made {
+    for (id, _, context, places) in &mut made {
         module.define_function(*id, context).map_err(error)?;
         if let Some(stranger) = references(context, *id).find(|target| !is_ours(target, &known)) {
             return Err(format!("its code refers to `{stranger}`, which is outside itself"));
         }
         let compiled = context.compiled_code().ok_or("it was not compiled")?;
         sizes.push(compiled.code_buffer().len());
-        let sources = compiled.buffer.get_srclocs_sorted().iter().filter(|range| !range.loc.is_default());
-        local_lines.push(
-            sources
-                .map(|range| SourceRange { code: range.start..range.end, function: *function, pc: range.loc.bits() })
-                .collect::<Vec<_>>(),
-        );
+        let sources = compiled.buffer.get_srclocs_sorted().iter().filter_map(|range| {
+            let &(function, pc) = places.get(range.loc.bits() as usize)?;
+            Some(SourceRange { code: range.start..range.end, function, pc })
+        });
+        local_lines.push(sources.collect::<Vec<_>>());
     }
     module.finalize_definitions().map_err(error)?;
     let addresses: Vec<usize> = known.iter().map(|&id| module.get_finalized_function(id) as usize).collect();
@@ -201,8 +200,8 @@ impl JITMemoryProvider for Provider {
 mod tests {
     use super::*;
     use crate::jit::cranelift::Cranelift;
-    use cranelift_codegen::ir::{ExtFuncData, ExternalName, InstBuilder, LibCall, Signature, UserFuncName, types::F64};
     use cranelift_codegen::ir::{AbiParam, Function};
+    use cranelift_codegen::ir::{ExtFuncData, ExternalName, InstBuilder, LibCall, Signature, UserFuncName, types::F64};
     use cranelift_frontend::{FunctionBuilder, FunctionBuilderContext};
 
     /// A function of a number that gives another function's result.

@@ -47,6 +47,9 @@ pub fn signature(function: &Function, convention: CallConv) -> Signature {
     signature
 }
 
+/// The bytecode instructions that source locations stand for, by their number.
+pub type Places = Vec<(FunctionId, u32)>;
+
 /// Lowers a function to one of the native calling convention.
 ///
 /// # Errors
@@ -56,13 +59,13 @@ pub fn lower(
     isa: &dyn TargetIsa,
     unit: &Unit<'_>,
     import: &mut Import<'_>,
-) -> Result<Lowered, String> {
+) -> Result<(Lowered, Places), String> {
     let signature = signature(function, unit.convention);
     let mut lowered = Lowered::with_name_signature(UserFuncName::default(), signature);
     let mut shared = FunctionBuilderContext::new();
     let builder = FunctionBuilder::new(&mut lowered, &mut shared);
-    Lowering::new(builder, function, unit, isa.default_call_conv(), import).run(isa)?;
-    Ok(lowered)
+    let places = Lowering::new(builder, function, unit, isa.default_call_conv(), import).run(isa)?;
+    Ok((lowered, places))
 }
 
 /// The boxed entry of a function: `extern "C" fn(*mut Context, *const u64) -> u64`.
@@ -116,6 +119,7 @@ struct Lowering<'f> {
     values: Vec<Option<Value>>,
     context: Value,
     layout: Layout,
+    places: Places,
     /// Code that hardly ever runs, to be written behind everything else.
     cold: Vec<Cold<'f>>,
 }
@@ -138,22 +142,34 @@ impl<'f> Lowering<'f> {
             }
         }
         let layout = Layout::of_this_build();
-        Lowering { builder, function, unit, runtime, import, blocks, values, context, layout, cold: Vec::new() }
+        Lowering {
+            builder,
+            function,
+            unit,
+            runtime,
+            import,
+            blocks,
+            values,
+            context,
+            layout,
+            places: Vec::new(),
+            cold: Vec::new(),
+        }
     }
 
-    fn run(mut self, isa: &dyn TargetIsa) -> Result<(), String> {
+    fn run(mut self, isa: &dyn TargetIsa) -> Result<Places, String> {
         // A value may be used before the block that makes it in the order of the list, but never in that of dominance.
         for index in reverse_postorder(self.function) {
             let source = &self.function.blocks[index];
             self.builder.switch_to_block(self.blocks[index]);
             for instruction in &source.instructions {
-                self.comes_from(instruction.pc);
+                self.comes_from(instruction.inlined, instruction.pc);
                 let result = self.instruction(instruction)?;
                 if let Some(value) = instruction.result {
                     self.values[value.index()] = result;
                 }
             }
-            self.comes_from(source.terminator_pc);
+            self.comes_from(None, source.terminator_pc);
             self.terminator(&source.terminator)?;
         }
         for cold in std::mem::take(&mut self.cold) {
@@ -161,11 +177,16 @@ impl<'f> Lowering<'f> {
         }
         self.builder.seal_all_blocks();
         self.builder.finalize(isa.frontend_config());
-        Ok(())
+        Ok(self.places)
     }
 
-    fn comes_from(&mut self, pc: usize) {
-        self.builder.set_srcloc(SourceLoc::new(pc as u32));
+    /// What is built from here on comes from the instruction of a function at a pc.
+    fn comes_from(&mut self, function: Option<FunctionId>, pc: usize) {
+        let place = (function.unwrap_or(self.function.id), pc as u32);
+        if self.places.last() != Some(&place) {
+            self.places.push(place);
+        }
+        self.builder.set_srcloc(SourceLoc::new(self.places.len() as u32 - 1));
     }
 
     fn value(&self, value: function::Value) -> Result<Value, String> {

@@ -46,7 +46,7 @@ impl<'f> Lowering<'f> {
         self.builder.set_cold_block(block);
         self.builder.ins().brif(condition, block, &[], next, &[]);
         self.builder.switch_to_block(next);
-        let location = SourceLoc::new(instruction.pc as u32);
+        let location = self.builder.srcloc();
         self.cold.push(Cold { block, state, location, purpose });
         Ok(())
     }
