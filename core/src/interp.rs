@@ -177,7 +177,7 @@ impl<'p> Machine<'p, '_> {
     }
 
     fn set(&mut self, local: LocalId, value: Value) {
-        *self.variable(local) = value;
+        self.variable(local).replace(value);
     }
 
     /// The value of a variable: taken out of it where nothing reads it again, so that it can be changed in place.

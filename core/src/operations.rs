@@ -93,7 +93,7 @@ fn wrong_kinds(what: &str, wanted: &str, left: &Value, right: &Value) -> Fault {
 /// # Errors
 /// ILO-R004 for kinds that the operator does not take, ILO-R003 for division by zero.
 pub fn binary(op: Operator, left: Value, right: &Value) -> Result<Value, Fault> {
-    if let (Some(left), Some(right)) = (left.as_number(), right.as_number())
+    if let (Some(left), Some(right)) = (left.as_operand(), right.as_operand())
         && let Some(result) = numbers(op, left, right)
     {
         return Ok(result);
@@ -101,15 +101,15 @@ pub fn binary(op: Operator, left: Value, right: &Value) -> Result<Value, Fault> 
     any_kinds(op, left, right)
 }
 
-/// Applies an operator to two numbers, if it works on numbers and on these. What [`binary`] does first, for engines that
+/// Applies an operator to two numbers out of values, if it works on numbers and on these. What [`binary`] does first, for engines that
 /// look for numbers themselves.
 #[inline]
 pub fn numbers(op: Operator, left: f64, right: f64) -> Option<Value> {
     Some(match op {
-        Operator::Add => Value::number(left + right),
-        Operator::Subtract => Value::number(left - right),
-        Operator::Multiply => Value::number(left * right),
-        Operator::Divide if right != 0.0 => Value::number(left / right),
+        Operator::Add => Value::arithmetic(left + right),
+        Operator::Subtract => Value::arithmetic(left - right),
+        Operator::Multiply => Value::arithmetic(left * right),
+        Operator::Divide if right != 0.0 => Value::arithmetic(left / right),
         Operator::Divide | Operator::Append => return None,
         Operator::Equal => Value::boolean(compare::numbers_equal(left, right)),
         Operator::NotEqual => Value::boolean(!compare::numbers_equal(left, right)),

@@ -219,6 +219,12 @@ impl Value {
         bits::is_number(self.0).then(|| f64::from_bits(bits::from_number(f64::from_bits(self.0))))
     }
 
+    /// The number, if it is one, for [`Value::arithmetic`] and comparisons, to which every NaN is the same.
+    #[inline]
+    pub(crate) fn as_operand(&self) -> Option<f64> {
+        bits::is_number(self.0).then(|| f64::from_bits(self.0))
+    }
+
     /// The number, where validated bytecode proves that it is one. Of any other value, some NaN.
     #[inline]
     pub(crate) fn proved_number(&self) -> f64 {

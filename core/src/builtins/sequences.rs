@@ -84,10 +84,11 @@ pub(super) fn sort(call: &mut Call<'_, '_>) -> Result<Value, Fault> {
         characters.sort_unstable();
         return Ok(Value::text(characters.into_iter().collect::<String>()));
     }
-    let keys = match call.value(0).as_list() {
-        Some(elements) => sort::keys(elements.iter()),
-        None => return Err(call.wrong(0, LIST_OR_TEXT)),
-    };
+    let Some(elements) = call.value(0).as_list() else { return Err(call.wrong(0, LIST_OR_TEXT)) };
+    if let Some(sorted) = sort::distributed(elements) {
+        return Ok(Value::list(sorted));
+    }
+    let keys = sort::keys(elements.iter());
     if keys == Keys::Mixed {
         return Err(call.fault("takes a list of numbers or a list of texts, and this one has other elements"));
     }

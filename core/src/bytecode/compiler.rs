@@ -34,12 +34,12 @@ type Compiled<T> = Result<T, Box<Diagnostic>>;
 /// ILO-T032 for each function that keeps too many values or has too many constants.
 pub fn compile(program: &TypedProgram) -> Result<Bytecode, Vec<Diagnostic>> {
     let mut functions = Vec::with_capacity(program.functions.len());
-    let mut names = Names::default();
+    let mut common = Common::of(program);
     let mut errors = Vec::new();
     for function in &program.functions {
-        let compiled = FunctionCompiler::new(program, function, &mut names).compile();
+        let compiled = FunctionCompiler::new(program, function, &mut common).compile();
         let compiled =
-            compiled.or_else(|_| FunctionCompiler::with_shared_registers(program, function, &mut names).compile());
+            compiled.or_else(|_| FunctionCompiler::with_shared_registers(program, function, &mut common).compile());
         match compiled {
             Ok(function) => functions.push(function),
             Err(error) => errors.push(*error),
@@ -52,21 +52,38 @@ pub fn compile(program: &TypedProgram) -> Result<Bytecode, Vec<Diagnostic>> {
         record.fields.iter().map(|field| (field.name.clone(), field.proof)).collect()
     };
     let records = program.records.iter().map(|record| Record { name: record.name.clone(), fields: fields(record) });
-    Ok(Bytecode { functions, records: records.collect(), field_names: names.in_order, tools: program.tools.clone() })
+    Ok(Bytecode {
+        functions,
+        records: records.collect(),
+        field_names: common.field_names,
+        tools: program.tools.clone(),
+    })
 }
 
-/// The field names that instructions look up, each once.
-#[derive(Default)]
-struct Names {
-    in_order: Vec<Arc<str>>,
-    indices: HashMap<Arc<str>, u32>,
+/// What the functions of a program have in common.
+struct Common {
+    /// The field names that instructions look up, each once.
+    field_names: Vec<Arc<str>>,
+    name_indices: HashMap<Arc<str>, u32>,
+    /// By the number of arguments, what is proved of the result of a call through a value: what holds of every function
+    /// that may be meant.
+    value_results: HashMap<usize, Proof>,
 }
 
-impl Names {
-    fn index(&mut self, name: &Arc<str>) -> u32 {
-        *self.indices.entry(name.clone()).or_insert_with(|| {
-            self.in_order.push(name.clone());
-            self.in_order.len() as u32 - 1
+impl Common {
+    fn of(program: &TypedProgram) -> Common {
+        let mut value_results = HashMap::new();
+        for function in program.functions.iter().filter(|function| function.proofs.escapes) {
+            let result = value_results.entry(function.parameters.len()).or_insert(Proof::Never);
+            *result = result.join(function.proofs.result.unwrap_or(Proof::Any));
+        }
+        Common { field_names: Vec::new(), name_indices: HashMap::new(), value_results }
+    }
+
+    fn field_name(&mut self, name: &Arc<str>) -> u32 {
+        *self.name_indices.entry(name.clone()).or_insert_with(|| {
+            self.field_names.push(name.clone());
+            self.field_names.len() as u32 - 1
         })
     }
 }
@@ -112,7 +129,7 @@ struct OpenLoop {
 struct FunctionCompiler<'p, 'n> {
     program: &'p TypedProgram,
     function: &'p typed_program::Function,
-    field_names: &'n mut Names,
+    common: &'n mut Common,
     code: Assembler,
     /// The register of each variable whose scope is open or was.
     registers: Vec<Option<u8>>,
@@ -130,12 +147,12 @@ impl<'p, 'n> FunctionCompiler<'p, 'n> {
     fn new(
         program: &'p TypedProgram,
         function: &'p typed_program::Function,
-        field_names: &'n mut Names,
+        common: &'n mut Common,
     ) -> FunctionCompiler<'p, 'n> {
         FunctionCompiler {
             program,
             function,
-            field_names,
+            common,
             code: Assembler::default(),
             registers: vec![None; function.locals.len()],
             shared: false,
@@ -150,7 +167,7 @@ impl<'p, 'n> FunctionCompiler<'p, 'n> {
     fn with_shared_registers(
         program: &'p TypedProgram,
         function: &'p typed_program::Function,
-        field_names: &'n mut Names,
+        common: &'n mut Common,
     ) -> FunctionCompiler<'p, 'n> {
         let (registers, used) = live_ranges::assign(function);
         let names = registers.iter().zip(&function.locals).filter_map(|(register, local)| {
@@ -162,7 +179,7 @@ impl<'p, 'n> FunctionCompiler<'p, 'n> {
             used,
             registers,
             shared: true,
-            ..FunctionCompiler::new(program, function, field_names)
+            ..FunctionCompiler::new(program, function, common)
         }
     }
 

@@ -8,16 +8,15 @@
 //! as a whole, not at each point: a variable that is a number here and a text there is proved nothing.
 
 mod given;
+mod known;
 
 use super::typed_program::{
-    Arm, Block, Constant, Expr, ExprKind, Function, FunctionId, LocalId, Operator, Origin, Pattern, RecordId,
-    RecordType, Statement,
+    Arm, Block, Constant, Expr, ExprKind, Function, LocalId, Operator, Pattern, RecordId, RecordType, Statement,
 };
 use crate::builtins::{Builtin, Form};
 use crate::syntax::ast::ValueKind;
 use crate::types::Type;
-use given::Given;
-use std::collections::HashMap;
+use known::Known;
 
 /// What is proved of every value that can be at a place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -251,153 +250,37 @@ pub struct FunctionProofs {
 
 /// Fills in the proofs of every function and of every field of a record type.
 pub(super) fn prove(functions: &mut [Function], records: &mut [RecordType]) {
-    let facts = functions.iter().map(|function| {
-        let mut locals = vec![Proof::Never; function.locals.len()];
-        for (local, ty) in locals.iter_mut().zip(&function.parameters) {
-            *local = Proof::of_checked(ty);
-        }
-        Facts { locals, parameters: function.parameters.len(), result: Proof::Never, escapes: false }
-    });
-    let given = Given::to(functions, records);
-    let mut known = Known {
-        functions: facts.collect(),
-        fields: given.fields(records),
-        value_calls: HashMap::new(),
-        // Whoever enters such a function may hand it any declared one.
-        any_escapes: given.functions,
-    };
-    // Facts travel along calls. Sweeps in both directions settle chains of them in a few rounds, whichever way they run.
-    let mut order: Vec<usize> = (0..functions.len()).collect();
-    let mut changed = true;
-    while changed {
-        changed = false;
-        for &index in &order {
-            let mut flow = Flow { known: &mut known, records, current: index, changed: false };
-            let result = flow.block(&functions[index].body);
-            flow.returns(result);
-            changed |= flow.changed;
-        }
-        changed |= known.call_escaped(functions);
-        order.reverse();
+    let mut known = Known::new(functions, records);
+    while let Some(current) = known.next() {
+        let mut flow = Flow { known: &mut known, records, current };
+        let result = flow.block(&functions[current].body);
+        flow.returns(result);
     }
-    for (function, Facts { locals, result, escapes, .. }) in functions.iter_mut().zip(known.functions) {
-        function.proofs = FunctionProofs { locals, result: Some(result), escapes };
+    let (of_functions, of_records) = known.into_proofs();
+    for (function, proofs) in functions.iter_mut().zip(of_functions) {
+        function.proofs = proofs;
     }
-    for (record, proofs) in records.iter_mut().zip(known.fields) {
+    for (record, proofs) in records.iter_mut().zip(of_records) {
         for (field, proof) in record.fields.iter_mut().zip(proofs) {
             field.proof = proof;
         }
     }
 }
 
-struct Facts {
-    locals: Vec<Proof>,
-    /// How many of the variables are parameters.
-    parameters: usize,
-    result: Proof,
-    escapes: bool,
-}
-
-/// What is known so far.
-struct Known {
-    functions: Vec<Facts>,
-    /// Of the fields of each record type.
-    fields: Vec<Vec<Proof>>,
-    /// Of the arguments of calls through values, by their number.
-    value_calls: HashMap<usize, Vec<Proof>>,
-    /// Whether every declared function may be called through a value, because a text or a caller from outside may name it.
-    any_escapes: bool,
-}
-
-impl Known {
-    /// Passes the arguments of calls through values to every function that may be called so; whether that is news.
-    fn call_escaped(&mut self, functions: &[Function]) -> bool {
-        let mut changed = false;
-        for (facts, function) in self.functions.iter_mut().zip(functions) {
-            let escapes = facts.escapes || (self.any_escapes && function.origin == Origin::Declared);
-            changed |= escapes != facts.escapes;
-            facts.escapes = escapes;
-            let arguments = self.value_calls.get(&facts.parameters).filter(|_| escapes);
-            for (place, &argument) in facts.locals.iter_mut().zip(arguments.into_iter().flatten()) {
-                Flow::raise(place, argument, &mut changed);
-            }
-        }
-        changed
-    }
-}
-
 /// One walk over one function's body.
-struct Flow<'a> {
-    known: &'a mut Known,
-    records: &'a [RecordType],
+struct Flow<'a, 'p> {
+    known: &'a mut Known<'p>,
+    records: &'p [RecordType],
     current: usize,
-    changed: bool,
 }
 
-impl Flow<'_> {
-    fn raise(place: &mut Proof, value: Proof, changed: &mut bool) {
-        let joined = place.join(value);
-        *changed |= joined != *place;
-        *place = joined;
-    }
-
+impl Flow<'_, '_> {
     fn assign(&mut self, local: LocalId, value: Proof) {
-        Self::raise(&mut self.known.functions[self.current].locals[local.index()], value, &mut self.changed);
+        self.known.assign(self.current, local.index(), value);
     }
 
     fn returns(&mut self, value: Proof) {
-        Self::raise(&mut self.known.functions[self.current].result, value, &mut self.changed);
-    }
-
-    fn passes(&mut self, function: FunctionId, arguments: &[Proof]) {
-        for (place, &argument) in self.known.functions[function.index()].locals.iter_mut().zip(arguments) {
-            Self::raise(place, argument, &mut self.changed);
-        }
-    }
-
-    /// A function becomes a value.
-    fn escapes(&mut self, function: FunctionId) {
-        let escapes = &mut self.known.functions[function.index()].escapes;
-        self.changed |= !*escapes;
-        *escapes = true;
-    }
-
-    /// A value is used as a function: if it may be a text, it may name any declared one.
-    fn used_as_function(&mut self, value: Proof) {
-        if !value.implies(Proof::Function) && !self.known.any_escapes {
-            self.known.any_escapes = true;
-            self.changed = true;
-        }
-    }
-
-    /// A call through a value: the arguments go to every function of that many parameters that is a value somewhere.
-    fn calls_value(&mut self, arguments: &[Proof]) -> Proof {
-        let places =
-            self.known.value_calls.entry(arguments.len()).or_insert_with(|| vec![Proof::Never; arguments.len()]);
-        for (place, &argument) in places.iter_mut().zip(arguments) {
-            Self::raise(place, argument, &mut self.changed);
-        }
-        let called = self.known.functions.iter().filter(|facts| facts.escapes && facts.parameters == arguments.len());
-        called.fold(Proof::Never, |result, facts| result.join(facts.result))
-    }
-
-    /// A record of a type gets a value in a field.
-    fn stores(&mut self, record: RecordId, field: usize, value: Proof) {
-        Self::raise(&mut self.known.fields[record.index()][field], value, &mut self.changed);
-    }
-
-    /// Some record gets a value in a field of that name: any type that has one may be meant.
-    fn stores_named(&mut self, object: Proof, field: &str, value: Proof) {
-        for (index, record) in self.records.iter().enumerate() {
-            let possible = match object {
-                Proof::Record(id) => id.index() == index,
-                Proof::Any => true,
-                _ => false,
-            };
-            if let (true, Some(position)) = (possible, record.fields.iter().position(|known| *known.name == *field)) {
-                Self::raise(&mut self.known.fields[index][position], value, &mut self.changed);
-            }
-        }
+        self.known.returns(self.current, value);
     }
 
     fn exprs<'e>(&mut self, exprs: impl IntoIterator<Item = &'e Expr>) -> Vec<Proof> {
@@ -442,11 +325,11 @@ impl Flow<'_> {
         match &expr.kind {
             ExprKind::Constant(constant) => {
                 if let Constant::Function(function, _) = constant {
-                    self.escapes(*function);
+                    self.known.escapes(function.index());
                 }
                 Proof::of_constant(constant)
             }
-            ExprKind::Local { local, .. } => self.known.functions[self.current].locals[local.index()],
+            ExprKind::Local { local, .. } => self.known.local(self.current, *local),
             ExprKind::Binary { op, left, right } => {
                 let (left, right) = (self.expr(left), self.expr(right));
                 Proof::of_operator(*op, left, right)
@@ -465,14 +348,14 @@ impl Flow<'_> {
             }
             ExprKind::Call { function, arguments, .. } => {
                 let arguments = self.exprs(arguments);
-                self.passes(*function, &arguments);
-                self.known.functions[function.index()].result
+                self.known.passes(*function, &arguments);
+                self.known.result(*function, self.current)
             }
             ExprKind::CallValue { callee, arguments, .. } => {
                 let callee = self.expr(callee);
-                self.used_as_function(callee);
+                self.known.used_as_function(callee);
                 let arguments = self.exprs(arguments);
-                self.calls_value(&arguments)
+                self.known.calls_value(&arguments, self.current)
             }
             ExprKind::Builtin { builtin, arguments } => {
                 let arguments = self.exprs(arguments);
@@ -486,7 +369,7 @@ impl Flow<'_> {
             ExprKind::Record { record, fields } => {
                 for (index, value) in fields {
                     let value = self.expr(value);
-                    self.stores(*record, *index as usize, value);
+                    self.known.stores(*record, *index as usize, value);
                 }
                 Proof::Record(*record)
             }
@@ -494,7 +377,7 @@ impl Flow<'_> {
                 let record = self.expr(record);
                 for (field, value) in fields {
                     let value = self.expr(value);
-                    self.stores_named(record, field, value);
+                    self.known.stores_named(record, field, value);
                 }
                 record
             }
@@ -506,7 +389,7 @@ impl Flow<'_> {
             ExprKind::Index { object, .. } => self.expr(object).element(),
             ExprKind::ToFunction { operand, .. } => {
                 let operand = self.expr(operand);
-                self.used_as_function(operand);
+                self.known.used_as_function(operand);
                 Proof::Function
             }
             ExprKind::Ok(operand) | ExprKind::Err(operand) => {
@@ -565,8 +448,8 @@ impl Flow<'_> {
         value
     }
 
-    fn field(&self, record: RecordId, name: &str) -> Proof {
+    fn field(&mut self, record: RecordId, name: &str) -> Proof {
         let position = self.records[record.index()].fields.iter().position(|field| *field.name == *name);
-        position.map_or(Proof::Any, |position| self.known.fields[record.index()][position])
+        position.map_or(Proof::Any, |position| self.known.field(record, position, self.current))
     }
 }

@@ -30,7 +30,15 @@ impl Constants {
         }
     }
 
+    #[inline]
     pub(super) fn value(&mut self, constant: &Constant) -> Value {
+        match constant {
+            Constant::Number(number) => Value::number(*number),
+            _ => self.other(constant),
+        }
+    }
+
+    fn other(&mut self, constant: &Constant) -> Value {
         match constant {
             Constant::Text(text) => {
                 let place = Arc::as_ptr(text).cast::<u8>().addr();

@@ -8,17 +8,26 @@ use crate::source::Span;
 use crate::value::{Kind, Value};
 
 impl<'p> Machine<'p, '_> {
+    /// The value of an expression for which no other has to be evaluated: a constant, a variable that has a value, an
+    /// operator on two numbers that are ready.
+    #[inline]
+    pub(super) fn at_once(&mut self, expr: &'p Expr) -> Option<Value> {
+        match &expr.kind {
+            ExprKind::Constant(constant) => Some(self.constants.value(constant)),
+            ExprKind::Local { local, read } => Some(self.read(*local, *read)).filter(|value| !value.is_unassigned()),
+            ExprKind::Binary { op, left, right } => operations::numbers(*op, self.number(left)?, self.number(right)?),
+            _ => None,
+        }
+    }
+
     /// Begins an expression.
     pub(super) fn evaluate(&mut self, expr: &'p Expr) -> Next<'p> {
+        if let Some(value) = self.at_once(expr) {
+            return Next::Give(value);
+        }
         let operand = match &expr.kind {
-            ExprKind::Constant(constant) => return Next::Give(self.constants.value(constant)),
-            ExprKind::Local { local, read } => {
-                let value = self.read(*local, *read);
-                if value.is_unassigned() {
-                    return Next::fail(operations::unassigned(), expr.span);
-                }
-                return Next::Give(value);
-            }
+            ExprKind::Constant(_) => return Next::Give(Value::NIL),
+            ExprKind::Local { .. } => return Next::fail(operations::unassigned(), expr.span),
             ExprKind::Binary { op, left, right } => return self.binary(expr, *op, left, right),
             ExprKind::Field { object, .. } | ExprKind::Index { object, .. } => match object.kind {
                 ExprKind::Local { local, read } => return self.part_of_variable(expr, local, read, object.span),

@@ -51,7 +51,7 @@ impl<'p> Machine<'p, '_> {
                 if *done >= *rounds {
                     return self.end_loop(None);
                 }
-                let value = Value::number(*start + *done);
+                let value = Value::arithmetic(*start + *done);
                 *done += 1.0;
                 (*local, value)
             }
@@ -83,7 +83,7 @@ impl<'p> Machine<'p, '_> {
 
     pub(super) fn end_round(&mut self, value: Value) -> Next<'p> {
         if let Some(current) = self.loops.last_mut() {
-            current.value = value;
+            current.value.replace(value);
         }
         self.next_round()
     }

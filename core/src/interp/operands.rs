@@ -48,21 +48,17 @@ impl<'p> Machine<'p, '_> {
     }
 
     /// The number that an operand is, if it is ready and is one: there is nothing to take out of a variable then.
-    fn number(&self, operand: &Expr) -> Option<f64> {
+    #[inline]
+    pub(super) fn number(&self, operand: &Expr) -> Option<f64> {
         match &operand.kind {
             ExprKind::Constant(Constant::Number(number)) => Some(*number),
-            ExprKind::Local { local, read } if read.deferred => self.stack[self.base + local.index()].as_number(),
+            ExprKind::Local { local, read } if read.deferred => self.stack[self.base + local.index()].as_operand(),
             _ => None,
         }
     }
 
     /// Evaluates the operands of an operator, left first, and applies it.
     pub(super) fn binary(&mut self, expr: &'p Expr, op: Operator, left: &'p Expr, right: &'p Expr) -> Next<'p> {
-        if let (Some(left), Some(right)) = (self.number(left), self.number(right))
-            && let Some(result) = operations::numbers(op, left, right)
-        {
-            return Next::Give(result);
-        }
         if !is_ready(left) {
             self.tasks.push(Task::Operand(expr, 0));
             return Next::Evaluate(left);
@@ -103,12 +99,17 @@ impl<'p> Machine<'p, '_> {
     pub(super) fn operands(&mut self, expr: &'p Expr, from: u32) -> Next<'p> {
         let mut index = from;
         while let Some(operand) = operand_at(expr, index as usize) {
-            if !is_ready(operand) {
-                self.tasks.push(Task::Operand(expr, index));
-                return Next::Evaluate(operand);
-            }
-            // Keeps the place until the operation happens.
-            self.stack.push(Value::NIL);
+            let value = if is_ready(operand) {
+                // Keeps the place until the operation happens.
+                Value::NIL
+            } else {
+                let Some(value) = self.at_once(operand) else {
+                    self.tasks.push(Task::Operand(expr, index));
+                    return Next::Evaluate(operand);
+                };
+                value
+            };
+            self.stack.push(value);
             index += 1;
         }
         let count = index as usize;

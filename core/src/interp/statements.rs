@@ -3,6 +3,7 @@
 use super::{Machine, Next, Task};
 use crate::check::typed_program::{Block, Statement};
 use crate::value::Value;
+use std::ops::ControlFlow;
 
 impl<'p> Machine<'p, '_> {
     pub(super) fn enter_block(&mut self, block: &'p Block) -> Next<'p> {
@@ -12,39 +13,53 @@ impl<'p> Machine<'p, '_> {
         self.statement(block, 0)
     }
 
-    /// Goes on with a block at the statement of an index.
-    fn statement(&mut self, block: &'p Block, index: u32) -> Next<'p> {
-        let position = index as usize;
-        let value = match block.statements.get(position) {
-            // The last statement's value is the block's.
-            Some(Statement::Expr(value)) if position + 1 == block.statements.len() => return Next::Evaluate(value),
-            Some(
+    /// Goes on with a block from the statement of an index on.
+    fn statement(&mut self, block: &'p Block, mut index: u32) -> Next<'p> {
+        while let Some(statement) = block.statements.get(index as usize) {
+            let expr = match statement {
+                // The last statement's value is the block's.
+                Statement::Expr(value) if index as usize + 1 == block.statements.len() => return Next::Evaluate(value),
                 Statement::Bind { value, .. }
                 | Statement::Return(value)
                 | Statement::Break(Some(value))
                 | Statement::Guard { condition: value, .. }
-                | Statement::Expr(value),
-            ) => value,
-            Some(Statement::Break(None)) => return self.end_loop(None),
-            Some(Statement::Continue) => return self.continue_loop(),
-            None => return Next::Give(Value::NIL),
-        };
-        self.tasks.push(Task::Statement(block, index));
-        Next::Evaluate(value)
+                | Statement::Expr(value) => value,
+                Statement::Break(None) => return self.end_loop(None),
+                Statement::Continue => return self.continue_loop(),
+            };
+            let Some(value) = self.at_once(expr) else {
+                self.tasks.push(Task::Statement(block, index));
+                return Next::Evaluate(expr);
+            };
+            if let ControlFlow::Break(next) = self.do_with(statement, value) {
+                return next;
+            }
+            index += 1;
+        }
+        Next::Give(Value::NIL)
     }
 
-    /// Does what the statement of an index does with the value of its expression.
+    /// Goes on with a block whose statement of an index has this value.
     pub(super) fn finish_statement(&mut self, block: &'p Block, index: u32, value: Value) -> Next<'p> {
-        match &block.statements[index as usize] {
+        match self.do_with(&block.statements[index as usize], value) {
+            ControlFlow::Continue(()) => self.statement(block, index + 1),
+            ControlFlow::Break(next) => next,
+        }
+    }
+
+    /// Does what a statement does with the value of its expression; breaks where the block does not go on.
+    #[inline(always)]
+    fn do_with(&mut self, statement: &'p Statement, value: Value) -> ControlFlow<Next<'p>> {
+        match statement {
             Statement::Bind { local, .. } => self.set(*local, value),
-            Statement::Return(_) => return self.leave(value),
-            Statement::Break(_) => return self.end_loop(Some(value)),
+            Statement::Return(_) => return ControlFlow::Break(self.leave(value)),
+            Statement::Break(_) => return ControlFlow::Break(self.end_loop(Some(value))),
             Statement::Guard { negated, body, .. } if value.is_truthy() != *negated => {
                 self.tasks.push(Task::Return);
-                return Next::Enter(body);
+                return ControlFlow::Break(Next::Enter(body));
             }
             Statement::Guard { .. } | Statement::Continue | Statement::Expr(_) => {}
         }
-        self.statement(block, index + 1)
+        ControlFlow::Continue(())
     }
 }

@@ -12,6 +12,26 @@ pub(super) fn take(registers: &mut [Value]) -> impl Iterator<Item = Value> {
     registers.iter_mut().map(|register| std::mem::replace(register, Value::NIL))
 }
 
+/// The left operand of an operator. It is moved out when the result takes its register, so that a value nobody else holds
+/// grows in place.
+#[inline(always)]
+pub(super) fn left(mut registers: Registers, word: Word) -> Value {
+    if word.a() == word.b() && word.b() != word.c() {
+        registers.take(word.b())
+    } else {
+        registers.get(word.b()).clone()
+    }
+}
+
+/// Joins proved texts.
+#[inline(never)]
+pub(super) fn join_texts(mut registers: Registers, word: Word) {
+    let left = left(registers, word);
+    let joined = registers.get(word.c()).as_text().and_then(|more| left.join_text(more));
+    debug_assert!(joined.is_some(), "no texts");
+    registers.set(word.a(), joined.unwrap_or(Value::NIL));
+}
+
 /// A proved list with more elements.
 pub(super) fn extend(list: Value, more: &mut [Value]) -> Value {
     let mut elements = list.into_elements().unwrap_or_default();

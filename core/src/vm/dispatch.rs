@@ -120,7 +120,8 @@ impl Machine {
                 Opcode::MulKN => arithmetic!(*, function.number(c())),
                 Opcode::DivKN => arithmetic!(/, function.number(c())),
                 Opcode::NegN => registers.set_number(a(), -registers.number(b())),
-                Opcode::Add | Opcode::ConcatTT | Opcode::ConcatLL => generic!(Operator::Add),
+                Opcode::Add | Opcode::ConcatLL => generic!(Operator::Add),
+                Opcode::ConcatTT => compounds::join_texts(registers, word),
                 Opcode::Sub => generic!(Operator::Subtract),
                 Opcode::Mul => generic!(Operator::Multiply),
                 Opcode::Div => generic!(Operator::Divide),
@@ -317,15 +318,10 @@ fn equal(registers: Registers, left: u8, right: u8) -> bool {
     compare::numbers_equal(registers.number(left), registers.number(right))
 }
 
-/// An operator over operands of any kind. The left one is moved out when the result takes its register, so that a value
-/// nobody else holds grows in place.
+/// An operator over operands of any kind.
 #[inline(never)]
 fn generic(op: Operator, mut registers: Registers, word: Word) -> Result<(), Fault> {
-    let left = if word.a() == word.b() && word.b() != word.c() {
-        registers.take(word.b())
-    } else {
-        registers.get(word.b()).clone()
-    };
+    let left = compounds::left(registers, word);
     let result = operations::binary(op, left, registers.get(word.c()))?;
     registers.set(word.a(), result);
     Ok(())

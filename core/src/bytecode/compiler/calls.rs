@@ -95,9 +95,7 @@ impl FunctionCompiler<'_, '_> {
 
     /// What is proved of the result of a call through a value: what holds of every function that may be meant.
     fn result_of_value(&self, arguments: usize) -> Proof {
-        let functions = self.program.functions.iter();
-        let meant = functions.filter(|function| function.proofs.escapes && function.parameters.len() == arguments);
-        meant.fold(Proof::Never, |proof, function| proof.join(function.proofs.result.unwrap_or(Proof::Any)))
+        self.common.value_results.get(&arguments).copied().unwrap_or(Proof::Never)
     }
 
     /// Compiles arguments into registers in a row; the result of the call takes the first.

@@ -87,7 +87,7 @@ impl FunctionCompiler<'_, '_> {
             match self.slot(record.proof, field) {
                 Some(slot) => self.code.wide(Opcode::WithSlot, changed, value.register, slot, at),
                 None => {
-                    let name = self.field_names.index(field);
+                    let name = self.common.field_name(field);
                     self.code.wide(Opcode::With, changed, value.register, name, at);
                 }
             }
@@ -112,7 +112,7 @@ impl FunctionCompiler<'_, '_> {
                     this.program.records[id.index()].fields[slot as u16 as usize].proof
                 }
                 _ => {
-                    let name = this.field_names.index(field);
+                    let name = this.common.field_name(field);
                     this.code.wide(Opcode::Field, register, object.register, name, at);
                     Proof::Any
                 }
