@@ -7,6 +7,7 @@ import { mountCommands } from "./commands";
 import { Companion } from "./companion/client";
 import { mountCompanion } from "./companion-panel";
 import { recallPairing } from "./companion/memory";
+import { assistantOf } from "./compiler/assistant";
 import { Compiler } from "./compiler/client";
 import { loadModule } from "./compiler/module";
 import { part } from "./dom";
@@ -33,6 +34,12 @@ const editor = new Editor(part("#fallback", HTMLTextAreaElement), {
   },
   pointed(span) {
     page.point(span, "editor");
+  },
+  say(text) {
+    page.say(text);
+  },
+  announce(text) {
+    page.announce(text);
   },
 });
 const companion = new Companion((state) => {
@@ -108,6 +115,11 @@ mountCommands([
   { title: "Previous problem", keys: "Shift+F8", run: () => { page.goToProblem(-1); } },
   { title: "Format, expanded", keys: "Shift+Alt+F", run: () => page.format("expanded") },
   { title: "Format, dense", run: () => page.format("dense") },
+  { title: "Complete the name at the caret", keys: "Ctrl+Space", inEditor: true, run: () => { editor.ask("complete"); } },
+  { title: "What is at the caret", keys: "Mod+I", inEditor: true, run: () => { editor.ask("whatIsThis"); } },
+  { title: "Signature of the call at the caret", keys: "Mod+Shift+Space", inEditor: true, run: () => { editor.ask("showSignature"); } },
+  { title: "Rename what is at the caret", keys: "F2", inEditor: true, run: () => { editor.ask("rename"); } },
+  { title: "Go to where it is declared", keys: "Alt+F12", inEditor: true, run: () => { editor.ask("goToDefinition"); } },
   { title: "Next zone", keys: "F6", run: () => moveZone(store, 1) },
   { title: "Previous zone", keys: "Shift+F6", run: () => moveZone(store, -1) },
   { title: "Copy the terminal command", run: () => { page.copyTerminalCommand(); } },
@@ -132,6 +144,7 @@ async function startEngine(): Promise<void> {
     runs.compiler = compiler;
     checking.compiler = compiler;
     programs.compiler = compiler;
+    await editor.assist(assistantOf(compiler, () => { checking.restart(); }));
     store.set({ compiler: { kind: "ready", version: await compiler.version() } });
     if (fragment.link !== undefined) await programs.openLink(fragment.link);
   } catch (reason) {

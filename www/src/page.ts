@@ -20,6 +20,9 @@ export class Page implements PageActions {
   readonly #drawer: Drawer;
   #compiler: Compiler | undefined;
   #problemAt = -1;
+  /** What an action said, and what was there before. */
+  #note: HTMLElement | undefined;
+  #covered: readonly ChildNode[] = [];
   openCompanion: () => void = () => undefined;
 
   constructor(store: Store, editor: Editor, runs: Runs, drawer: Drawer) {
@@ -79,7 +82,7 @@ export class Page implements PageActions {
 
   copy(text: string, what: string): void {
     navigator.clipboard.writeText(text).then(
-      () => { this.#say(`${what} is on the clipboard`); },
+      () => { this.say(`${what} is on the clipboard`); },
       () => { this.#alert("This browser did not let the page copy. Select the text and copy it."); },
     );
   }
@@ -124,7 +127,7 @@ export class Page implements PageActions {
     if (problem === undefined) return;
     this.#problemAt = placeOf(problem).start;
     this.reveal(placeOf(problem));
-    part("#announce", HTMLElement).textContent = `${problem.code} ${problem.message}`;
+    this.announce(`${problem.code} ${problem.message}`);
   }
 
   /** The tools beside the source's title. */
@@ -135,14 +138,21 @@ export class Page implements PageActions {
     );
   }
 
-  /** Says what an action did, in the status line and to screen readers. */
-  #say(text: string): void {
+  /** Tells screen readers. */
+  announce(text: string): void {
     part("#announce", HTMLElement).textContent = text;
+  }
+
+  /** Says what an action did, in the status line and to screen readers. */
+  say(text: string): void {
+    this.announce(text);
     const place = part("#state-action", HTMLElement);
-    const before = [...place.childNodes];
+    // A second note comes in place of the first, not on top of it.
+    if (this.#note?.isConnected !== true) this.#covered = [...place.childNodes];
     const note = el("span", { class: "soft" }, text);
+    this.#note = note;
     place.replaceChildren(note);
-    setTimeout(() => { if (note.isConnected) place.replaceChildren(...before); }, 4000);
+    setTimeout(() => { if (note.isConnected) place.replaceChildren(...this.#covered); }, 4000);
   }
 
   #alert(text: string): void {

@@ -4,6 +4,7 @@ import type { Checking } from "./checking";
 import type { Compiler } from "./compiler/client";
 import { button, part } from "./dom";
 import { loadDraft, saveDraft } from "./draft";
+import { sentence } from "./editor/assist/voice";
 import type { Editor } from "./editor/editor";
 import { DEFAULTS, stateOf } from "./experiment";
 import { parseFragment, type Fragment } from "./fragment";
@@ -65,7 +66,7 @@ export class Programs {
     const decoded = await this.#compiler?.decodeLink(link);
     if (decoded === undefined) return;
     if (decoded.kind === "refused") {
-      this.#store.set({ notice: `${decoded.message.charAt(0).toUpperCase()}${decoded.message.slice(1)}.` });
+      this.#store.set({ notice: sentence(decoded.message) });
       return;
     }
     const { change, notice } = stateOf(decoded.share, layerPanels.map(({ id }) => id));
