@@ -32,7 +32,10 @@ export function mountCommands(commands: readonly Command[]): void {
   };
   search.addEventListener("input", draw);
   search.addEventListener("keydown", (event) => {
-    if (event.key === "Enter") list.querySelector("button")?.click();
+    if (event.key !== "Enter") return;
+    // The key is used up: the command may move the focus into the editor, where it would break the line.
+    event.preventDefault();
+    list.querySelector("button")?.click();
   });
   dialog.addEventListener("click", (event) => {
     if (event.target === dialog) dialog.close();

@@ -11,8 +11,10 @@ import { assistantOf } from "./compiler/assistant";
 import { Compiler } from "./compiler/client";
 import { loadModule } from "./compiler/module";
 import { part } from "./dom";
+import { saveNow } from "./draft";
 import { mountDrawer } from "./drawer";
 import { Editor } from "./editor/editor";
+import { mountFiles } from "./files";
 import { mountHeader } from "./header";
 import { mountSplitters, mountTabs, mountZones, moveZone } from "./layout";
 import { connectMarks } from "./marking";
@@ -105,12 +107,21 @@ const openCompanion = mountCompanion(store, companion, drawer, {
   fragment: () => page.fragment(),
 });
 page.openCompanion = openCompanion;
-page.mountSourceTools();
+const openFile = mountFiles(
+  (source, name) => {
+    programs.openFile(source);
+    store.set({ zone: "source" });
+    page.say(`${name} is open. Undo brings back what was here.`);
+  },
+  (reason) => { page.alert(reason); },
+);
+page.mountSourceTools(openFile);
 
 mountCommands([
   { title: "Run, or stop", keys: "Mod+Enter", run: () => { runs.toggle(); } },
   { title: "Time it", keys: "Mod+Shift+Enter", run: () => { page.time(); } },
   { title: "Share", keys: "Mod+S", run: () => page.share() },
+  { title: "Open a file", run: openFile },
   { title: "Next problem", keys: "F8", run: () => { page.goToProblem(1); } },
   { title: "Previous problem", keys: "Shift+F8", run: () => { page.goToProblem(-1); } },
   { title: "Format, expanded", keys: "Shift+Alt+F", run: () => page.format("expanded") },
@@ -154,6 +165,7 @@ async function startEngine(): Promise<void> {
 
 programs.start(fragment);
 void startEngine();
+addEventListener("pagehide", saveNow);
 addEventListener("hashchange", () => void programs.navigated());
 
 // Only the page of a runner dials by itself, and only with the code it was opened with in this tab.

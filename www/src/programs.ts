@@ -61,6 +61,13 @@ export class Programs {
     if (navigate) history.pushState(null, "", `#ex=${id}`);
   }
 
+  /** Opens a file of the visitor's; undo brings back what was there. */
+  openFile(source: string): void {
+    this.#open({ source, provenance: "own", call: { entry: "", args: [] } });
+    this.keep();
+    history.pushState(null, "", location.pathname + location.search);
+  }
+
   /** Opens a link; one that cannot be read leaves everything as it is. */
   async openLink(link: string): Promise<void> {
     const decoded = await this.#compiler?.decodeLink(link);
