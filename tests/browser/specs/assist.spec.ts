@@ -198,7 +198,7 @@ test("rename changes every place, undo brings them back, and refusals are said",
   expect(await playground.source()).toBe(TOT);
 
   // Functions and fields, by the list of commands.
-  await playground.type("type pt{x:n;y:n}\nsum p:pt>n;+p.x p.y\nmain>n;sum pt x:1 y:2");
+  await playground.type("type pt{x:n;y:n}\nboth p:pt>n;+p.x p.y\nmain>n;q=pt x:1 y:2;both q");
   for (const [caret, from, to] of [["Home", "main", "start"], ["ControlOrMeta+Home", "pt", "point"]] as const) {
     await page.keyboard.press(caret);
     if (from === "pt") for (let step = 0; step < 5; step++) await page.keyboard.press("ArrowRight");
@@ -210,7 +210,7 @@ test("rename changes every place, undo brings them back, and refusals are said",
   }
   await expect
     .poll(() => playground.source())
-    .toBe("type point{x:n;y:n}\nsum p:point>n;+p.x p.y\nstart>n;sum point x:1 y:2");
+    .toBe("type point{x:n;y:n}\nboth p:point>n;+p.x p.y\nstart>n;q=point x:1 y:2;both q");
 });
 
 test("a builtin is not renamed, and the page says why", async ({ page, runner }) => {
