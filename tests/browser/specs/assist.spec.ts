@@ -239,3 +239,30 @@ test("from a name to its declaration, by key and by pointer", async ({ page, run
   await page.keyboard.press("Alt+F12");
   await expect(page.locator("#announce")).toHaveText("No name that this program declares stands here.");
 });
+
+test("on the narrowest screen nothing that opens runs off it", async ({ page, runner }) => {
+  await page.setViewportSize({ width: 320, height: 640 });
+  const playground = await opened(page, runner.origin);
+  const isInside = async (box: Locator): Promise<void> => {
+    await expect(box).toBeVisible();
+    await expect
+      .poll(async () => {
+        const { x, y, width, height } = (await box.boundingBox()) ?? { x: -1, y: -1, width: 0, height: 0 };
+        return x >= 0 && y >= 0 && x + width <= 320 && y + height <= 640;
+      })
+      .toBe(true);
+  };
+  await playground.type("-- How much it is, with a sentence that is longer than the screen is wide.\n");
+  await page.keyboard.insertText("total price:n rate:n count:n discount:n>n;a=*price count;b=*a rate;-b discount\nmain xs:L n>n;total ");
+  await page.keyboard.type("s");
+  await isInside(page.locator(".cm-tooltip-autocomplete"));
+  await isInside(page.locator(".cm-completionInfo"));
+  await page.keyboard.press("Escape");
+  await isInside(playground.signature);
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("Home");
+  await page.keyboard.press("F2");
+  await isInside(playground.rename);
+  const sideways = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  expect(sideways).toBe(0);
+});

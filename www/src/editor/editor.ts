@@ -18,6 +18,7 @@ import type { Diagnostic, Fix, Span, TokenRow } from "../protocol";
 import type { Assist, AssistCommand } from "./assist/assist";
 import type { Voice } from "./assist/voice";
 import { applyFix, lintOf } from "./diagnostics";
+import { keepCaret } from "./keep-caret";
 import { DecorationLayer, markOf } from "./marks";
 import { Offsets } from "./offsets";
 import { theme } from "./theme";
@@ -137,6 +138,7 @@ export class Editor {
         placeholder("f x:n>n;*x 2"),
         this.#colours.extension,
         this.#marks.extension,
+        keepCaret,
         this.#assistance.of([]),
         // Tab leaves the editor unless the visitor turns indenting on.
         tabs.of([]),

@@ -2,7 +2,7 @@
 // nobody to ask.
 
 import { Prec, type Extension } from "@codemirror/state";
-import { keymap, type Command } from "@codemirror/view";
+import { keymap, tooltips, type Command } from "@codemirror/view";
 import type { Assistant } from "../../compiler/assistant";
 import { complete, completion } from "./completion";
 import { definitions } from "./definition";
@@ -41,7 +41,14 @@ export function assistWith(assistant: Assistant, voice: Voice): Assist {
       Prec.high([hover, signature]),
       renaming,
       definition,
+      tooltips({ tooltipSpace: windowWithin }),
       assistTheme,
     ],
   };
+}
+
+/** Where boxes may be: in the window, off its sides. */
+function windowWithin(): { top: number; left: number; bottom: number; right: number } {
+  const { clientWidth, clientHeight } = document.documentElement;
+  return { top: 0, left: 4, bottom: clientHeight, right: clientWidth - 4 };
 }

@@ -72,6 +72,7 @@ export const assistTheme = EditorView.theme({
   ".signature .doc": { margin: "0", whiteSpace: "nowrap", overflow: "hidden", textOverflow: "ellipsis" },
 
   // Another name
+  ".cm-tooltip.rename": { maxWidth: "min(26rem, calc(100vw - 1rem))" },
   ".rename": { display: "flex", flexWrap: "wrap", alignItems: "end", gap: "0.375rem", padding: "0.5rem 0.625rem" },
   ".rename label": { display: "grid", gap: "0.125rem", flex: "1 1 9rem", minWidth: "0", fontSize: "0.8125rem", color: "var(--soft)" },
   ".rename code": { fontFamily: "var(--mono)", color: "var(--ink)" },
@@ -94,6 +95,9 @@ export const assistTheme = EditorView.theme({
 
   "@media (pointer: coarse)": {
     ".cm-tooltip.cm-tooltip-autocomplete > ul > li, .rename input, .rename button": { minHeight: "2.75rem" },
+  },
+  "@media (forced-colors: active)": {
+    ".cm-tooltip.cm-tooltip-autocomplete > ul > li[aria-selected]": { outline: "2px solid Highlight", outlineOffset: "-2px" },
   },
   "@media (width < 30rem)": { ".kind-word": { display: "none" } },
 });
