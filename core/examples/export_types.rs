@@ -3,7 +3,7 @@
 //!
 //! `cargo run -p ilo-core --features schema,typescript --example export_types -- [--check] TYPES SCHEMA`
 
-use ilo_core::{diagnostic, engine, host, protocol, render, report, share, source, timing};
+use ilo_core::{assist, diagnostic, engine, host, protocol, render, report, share, source, timing};
 use std::fmt::Write as _;
 use std::process::ExitCode;
 use ts_rs::{Config, TS};
@@ -49,6 +49,12 @@ fn declarations() -> String {
         protocol::RunLimits,
         protocol::ErrorCode,
         share::Share,
+        assist::NameKind,
+        assist::Completion,
+        assist::Completions,
+        assist::Hover,
+        assist::Signature,
+        assist::SignatureHelp,
     );
     text
 }

@@ -2,16 +2,18 @@
 //!
 //! A failed program is an answer. Only a fault of ours is thrown.
 
+mod assist;
 mod convert;
 mod host;
 mod timing;
 
 use convert::{engine_name, from_js, portable_engine, to_js};
 use host::PageHost;
-use ilo_core::diagnostic::Code;
+use ilo_core::diagnostic::{Code, Fix};
 use ilo_core::engine::Limits;
 use ilo_core::playground;
 use ilo_core::share;
+use ilo_core::source::Span;
 use ilo_core::syntax::print::{self, Style};
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
@@ -19,7 +21,21 @@ use wasm_bindgen::prelude::*;
 /// The types of the answers, for TypeScript; the shapes themselves are generated from core.
 #[wasm_bindgen(typescript_custom_section)]
 const ANSWERS: &str = r#"
-import type { CheckReport, Diagnostic, EngineName, Moment, RunReport, Share, TimingReport, ValueReport } from "../protocol";
+import type {
+  CheckReport,
+  Completions,
+  Diagnostic,
+  EngineName,
+  Fix,
+  Hover,
+  Moment,
+  RunReport,
+  Share,
+  SignatureHelp,
+  Span,
+  TimingReport,
+  ValueReport,
+} from "../protocol";
 
 /** How a program is laid out: on as few lines as possible, or a statement on each. */
 export type FormatStyle = "dense" | "expanded";
@@ -31,6 +47,10 @@ export type TimedCall = { kind: "timed"; value: ValueReport; timing: TimingRepor
 export type EncodedLink = { kind: "fragment"; fragment: string } | { kind: "refused"; message: string };
 /** What a link holds, or one sentence on why it cannot be read. */
 export type DecodedLink = { kind: "share"; share: Share } | { kind: "refused"; message: string };
+/** A name that can be given another, or why it cannot. */
+export type Renamable = { kind: "name"; span: Span } | { kind: "refused"; message: string };
+/** The edits that rename, in order of place, or why it cannot be. */
+export type Renamed = { kind: "edits"; edits: Fix[] } | { kind: "refused"; message: string };
 "#;
 
 /// An answer that may be a refusal with its reason in one sentence.
@@ -40,6 +60,8 @@ enum Answer {
     Source { source: String },
     Fragment { fragment: String },
     Share { share: Box<share::Share> },
+    Name { span: Span },
+    Edits { edits: Vec<Fix> },
     Refused { message: String },
 }
 

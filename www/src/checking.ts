@@ -36,9 +36,14 @@ export class Checking {
       this.#store.set({ checked, ...verified, ...callFor(checked, this.#store.state) });
       this.onChecked(checked);
     } catch {
-      this.#compiler?.restartChecker();
-      this.#store.set({ notice: "The engine stopped while checking and was restarted. Your code is kept." });
+      this.restart();
     }
+  }
+
+  /** Puts another engine in the place of one that failed, and says so. */
+  restart(): void {
+    this.#compiler?.restartChecker();
+    this.#store.set({ notice: "The engine stopped while checking and was restarted. Your code is kept." });
   }
 }
 

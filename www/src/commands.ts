@@ -6,6 +6,8 @@ export interface Command {
   title: string;
   /** Such as `Mod+Shift+Enter`; Mod is ⌘ on a Mac and Ctrl elsewhere. */
   keys?: string;
+  /** The editor itself binds the keys: they mean the text in it. */
+  inEditor?: true;
   run(): unknown;
 }
 
@@ -30,7 +32,10 @@ export function mountCommands(commands: readonly Command[]): void {
   };
   search.addEventListener("input", draw);
   search.addEventListener("keydown", (event) => {
-    if (event.key === "Enter") list.querySelector("button")?.click();
+    if (event.key !== "Enter") return;
+    // The key is used up: the command may move the focus into the editor, where it would break the line.
+    event.preventDefault();
+    list.querySelector("button")?.click();
   });
   dialog.addEventListener("click", (event) => {
     if (event.target === dialog) dialog.close();
@@ -38,7 +43,7 @@ export function mountCommands(commands: readonly Command[]): void {
   const opener = part("#commands", HTMLButtonElement);
   opener.disabled = false;
   opener.addEventListener("click", open);
-  const bindings = [...commands, { title: "Commands and keys", keys: "F1", run: open }];
+  const bindings = [...commands.filter(({ inEditor }) => inEditor !== true), { title: "Commands and keys", keys: "F1", run: open }];
   // Before the editor sees them: its own keys never collide with these.
   addEventListener(
     "keydown",

@@ -10,17 +10,25 @@ export interface Draft extends Call {
 }
 
 let timer: ReturnType<typeof setTimeout> | undefined;
+let save: (() => void) | undefined;
 
 /** Keeps a draft within the second. `full` is called when the browser refuses. */
 export function saveDraft(draft: Draft, full: () => void): void {
   clearTimeout(timer);
-  timer = setTimeout(() => {
+  save = () => {
+    save = undefined;
     try {
       localStorage.setItem(KEY, JSON.stringify(draft));
     } catch {
       full();
     }
-  }, SAVE_AFTER);
+  };
+  timer = setTimeout(() => save?.(), SAVE_AFTER);
+}
+
+/** Keeps what still waits, for the page goes away. */
+export function saveNow(): void {
+  save?.();
 }
 
 export function loadDraft(): Draft | undefined {

@@ -7,11 +7,14 @@ import { mountCommands } from "./commands";
 import { Companion } from "./companion/client";
 import { mountCompanion } from "./companion-panel";
 import { recallPairing } from "./companion/memory";
+import { assistantOf } from "./compiler/assistant";
 import { Compiler } from "./compiler/client";
 import { loadModule } from "./compiler/module";
 import { part } from "./dom";
+import { saveNow } from "./draft";
 import { mountDrawer } from "./drawer";
 import { Editor } from "./editor/editor";
+import { mountFiles } from "./files";
 import { mountHeader } from "./header";
 import { mountSplitters, mountTabs, mountZones, moveZone } from "./layout";
 import { connectMarks } from "./marking";
@@ -33,6 +36,12 @@ const editor = new Editor(part("#fallback", HTMLTextAreaElement), {
   },
   pointed(span) {
     page.point(span, "editor");
+  },
+  say(text) {
+    page.say(text);
+  },
+  announce(text) {
+    page.announce(text);
   },
 });
 const companion = new Companion((state) => {
@@ -98,16 +107,30 @@ const openCompanion = mountCompanion(store, companion, drawer, {
   fragment: () => page.fragment(),
 });
 page.openCompanion = openCompanion;
-page.mountSourceTools();
+const openFile = mountFiles(
+  (source, name) => {
+    programs.openFile(source);
+    store.set({ zone: "source" });
+    page.say(`${name} is open. Undo brings back what was here.`);
+  },
+  (reason) => { page.alert(reason); },
+);
+page.mountSourceTools(openFile);
 
 mountCommands([
   { title: "Run, or stop", keys: "Mod+Enter", run: () => { runs.toggle(); } },
   { title: "Time it", keys: "Mod+Shift+Enter", run: () => { page.time(); } },
   { title: "Share", keys: "Mod+S", run: () => page.share() },
+  { title: "Open a file", run: openFile },
   { title: "Next problem", keys: "F8", run: () => { page.goToProblem(1); } },
   { title: "Previous problem", keys: "Shift+F8", run: () => { page.goToProblem(-1); } },
   { title: "Format, expanded", keys: "Shift+Alt+F", run: () => page.format("expanded") },
   { title: "Format, dense", run: () => page.format("dense") },
+  { title: "Complete the name at the caret", keys: "Ctrl+Space", inEditor: true, run: () => { editor.ask("complete"); } },
+  { title: "What is at the caret", keys: "Mod+I", inEditor: true, run: () => { editor.ask("whatIsThis"); } },
+  { title: "Signature of the call at the caret", keys: "Mod+Shift+Space", inEditor: true, run: () => { editor.ask("showSignature"); } },
+  { title: "Rename what is at the caret", keys: "F2", inEditor: true, run: () => { editor.ask("rename"); } },
+  { title: "Go to where it is declared", keys: "Alt+F12", inEditor: true, run: () => { editor.ask("goToDefinition"); } },
   { title: "Next zone", keys: "F6", run: () => moveZone(store, 1) },
   { title: "Previous zone", keys: "Shift+F6", run: () => moveZone(store, -1) },
   { title: "Copy the terminal command", run: () => { page.copyTerminalCommand(); } },
@@ -132,6 +155,7 @@ async function startEngine(): Promise<void> {
     runs.compiler = compiler;
     checking.compiler = compiler;
     programs.compiler = compiler;
+    await editor.assist(assistantOf(compiler, () => { checking.restart(); }));
     store.set({ compiler: { kind: "ready", version: await compiler.version() } });
     if (fragment.link !== undefined) await programs.openLink(fragment.link);
   } catch (reason) {
@@ -141,6 +165,7 @@ async function startEngine(): Promise<void> {
 
 programs.start(fragment);
 void startEngine();
+addEventListener("pagehide", saveNow);
 addEventListener("hashchange", () => void programs.navigated());
 
 // Only the page of a runner dials by itself, and only with the code it was opened with in this tab.

@@ -13,6 +13,9 @@ import { addressOf, sharePanel, terminalCommand } from "./share-panel";
 import type { Mark, OutcomeId, Store } from "./state";
 import type { FormatStyle } from "./wasm/ilo_web";
 
+/** How long the status line keeps what an action said. */
+const NOTE_STAYS = 4000;
+
 export class Page implements PageActions {
   readonly #store: Store;
   readonly #editor: Editor;
@@ -20,6 +23,7 @@ export class Page implements PageActions {
   readonly #drawer: Drawer;
   #compiler: Compiler | undefined;
   #problemAt = -1;
+  #noting: ReturnType<typeof setTimeout> | undefined;
   openCompanion: () => void = () => undefined;
 
   constructor(store: Store, editor: Editor, runs: Runs, drawer: Drawer) {
@@ -79,8 +83,8 @@ export class Page implements PageActions {
 
   copy(text: string, what: string): void {
     navigator.clipboard.writeText(text).then(
-      () => { this.#say(`${what} is on the clipboard`); },
-      () => { this.#alert("This browser did not let the page copy. Select the text and copy it."); },
+      () => { this.say(`${what} is on the clipboard`); },
+      () => { this.alert("This browser did not let the page copy. Select the text and copy it."); },
     );
   }
 
@@ -114,7 +118,7 @@ export class Page implements PageActions {
     const formatted = await this.#compiler?.format(source, style);
     if (formatted === undefined || this.#editor.source !== source) return;
     if (formatted.kind === "source") this.#editor.replace(formatted.source);
-    else this.#alert(`It cannot be formatted yet: ${formatted.message}`);
+    else this.alert(`It cannot be formatted yet: ${formatted.message}`);
   }
 
   /** Puts the caret on the next or the previous problem. */
@@ -124,28 +128,34 @@ export class Page implements PageActions {
     if (problem === undefined) return;
     this.#problemAt = placeOf(problem).start;
     this.reveal(placeOf(problem));
-    part("#announce", HTMLElement).textContent = `${problem.code} ${problem.message}`;
+    this.announce(`${problem.code} ${problem.message}`);
   }
 
   /** The tools beside the source's title. */
-  mountSourceTools(): void {
+  mountSourceTools(openFile: () => void): void {
     part("#source-tools", HTMLElement).append(
+      button("Open…", { class: "plain", title: "Open a program from a file, or drop it on the page" }, openFile),
       button("Expand", { class: "plain", title: "Format over several lines (Shift Alt F)" }, () => void this.format("expanded")),
       button("Dense", { class: "plain", title: "Format on as few lines as possible" }, () => void this.format("dense")),
     );
   }
 
-  /** Says what an action did, in the status line and to screen readers. */
-  #say(text: string): void {
+  /** Tells screen readers. */
+  announce(text: string): void {
     part("#announce", HTMLElement).textContent = text;
-    const place = part("#state-action", HTMLElement);
-    const before = [...place.childNodes];
-    const note = el("span", { class: "soft" }, text);
-    place.replaceChildren(note);
-    setTimeout(() => { if (note.isConnected) place.replaceChildren(...before); }, 4000);
   }
 
-  #alert(text: string): void {
+  /** Says what an action did, in the status line and to screen readers. */
+  say(text: string): void {
+    this.announce(text);
+    const place = part("#note", HTMLElement);
+    place.textContent = text;
+    clearTimeout(this.#noting);
+    this.#noting = setTimeout(() => { place.textContent = ""; }, NOTE_STAYS);
+  }
+
+  /** Says what went wrong with an action, at once. */
+  alert(text: string): void {
     part("#alert", HTMLElement).textContent = text;
     this.#store.set({ notice: text });
   }

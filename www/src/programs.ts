@@ -4,6 +4,7 @@ import type { Checking } from "./checking";
 import type { Compiler } from "./compiler/client";
 import { button, part } from "./dom";
 import { loadDraft, saveDraft } from "./draft";
+import { sentence } from "./editor/assist/voice";
 import type { Editor } from "./editor/editor";
 import { DEFAULTS, stateOf } from "./experiment";
 import { parseFragment, type Fragment } from "./fragment";
@@ -60,12 +61,19 @@ export class Programs {
     if (navigate) history.pushState(null, "", `#ex=${id}`);
   }
 
+  /** Opens a file of the visitor's; undo brings back what was there. */
+  openFile(source: string): void {
+    this.#open({ source, provenance: "own", call: { entry: "", args: [] } });
+    this.keep();
+    history.pushState(null, "", location.pathname + location.search);
+  }
+
   /** Opens a link; one that cannot be read leaves everything as it is. */
   async openLink(link: string): Promise<void> {
     const decoded = await this.#compiler?.decodeLink(link);
     if (decoded === undefined) return;
     if (decoded.kind === "refused") {
-      this.#store.set({ notice: `${decoded.message.charAt(0).toUpperCase()}${decoded.message.slice(1)}.` });
+      this.#store.set({ notice: sentence(decoded.message) });
       return;
     }
     const { change, notice } = stateOf(decoded.share, layerPanels.map(({ id }) => id));

@@ -711,6 +711,100 @@ title?: string,
  */
 core?: string, };
 
+/**
+ * What something that has a name is.
+ */
+export type NameKind = "function" | "builtin" | "tool" | "variable" | "parameter" | "record" | "field" | "alias" | "type" | "keyword" | "pattern";
+
+/**
+ * Something that could stand at a place.
+ */
+export type Completion = { 
+/**
+ * What people read, and what their typing is compared with.
+ */
+label: string, 
+/**
+ * What it is.
+ */
+kind: NameKind, 
+/**
+ * What belongs to it, as it is written behind the name in a header: `p:n q:n>n` or `n`; may be empty.
+ */
+signature: string, 
+/**
+ * What it does or means; may be empty.
+ */
+doc: string, 
+/**
+ * What is to be written.
+ */
+insert: string, };
+
+/**
+ * Everything that could stand at a place, the most likely first.
+ */
+export type Completions = { 
+/**
+ * The beginning of the name at the place, which what is chosen replaces; may be empty.
+ */
+span: Span, 
+/**
+ * What could stand there, whatever the name begins with.
+ */
+items: Array<Completion>, };
+
+/**
+ * What something in a program is.
+ */
+export type Hover = { 
+/**
+ * What this is about.
+ */
+span: Span, 
+/**
+ * How it is or could be written, with its types; a line for each way.
+ */
+title: string, 
+/**
+ * What it does or means; may be empty.
+ */
+doc: string, };
+
+/**
+ * A way to write a call or an operation.
+ */
+export type Signature = { 
+/**
+ * As it is written: `tot p:n q:n>n`.
+ */
+label: string, 
+/**
+ * Where its parameters stand in the label, in bytes.
+ */
+parameters: Array<Span>, };
+
+/**
+ * The call or operator that is being written.
+ */
+export type SignatureHelp = { 
+/**
+ * The ways to write it.
+ */
+signatures: Array<Signature>, 
+/**
+ * Which of them is being written, as far as can be told.
+ */
+active: number, 
+/**
+ * Which of its parameters is being written, from 0; may be one too many.
+ */
+parameter: number, 
+/**
+ * What it does; may be empty.
+ */
+doc: string, };
+
 /** The major version of the companion protocol. */
 export const PROTOCOL_VERSION = 1;
 /** The websocket subprotocol of that version. */

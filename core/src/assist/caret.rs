@@ -2,7 +2,7 @@
 
 use super::analysis::Analysis;
 use super::site::{Found, search};
-use crate::imports::Loader;
+use crate::imports::{Loader, NoFolder};
 use crate::source::Span;
 use crate::syntax::ast::{Declaration, Tree, Use};
 use crate::syntax::lexer::lex;
@@ -24,6 +24,11 @@ pub struct Caret {
 }
 
 impl Caret {
+    /// Reads a program of one text that imports nothing, with a caret at an offset.
+    pub fn of(source: &str, offset: u32) -> Option<Caret> {
+        Caret::new("<program>", source, offset, (), &mut NoFolder)
+    }
+
     /// Reads a program with a caret at an offset; none where no name could be written: in numbers, texts and comments.
     ///
     /// An offset inside a character counts as its start. `name` is what people call the file, and `file` what the

@@ -147,7 +147,9 @@ fn is_name(text: &str) -> Result<(), String> {
             }
             return Ok(());
         }
-        [token] if token.kind != TokenKind::Name => return Err(format!("`{text}` is a word of the language")),
+        [token] if token.kind != TokenKind::Name && text.starts_with(|first: char| first.is_ascii_alphabetic()) => {
+            return Err(format!("`{text}` is a word of the language"));
+        }
         _ => {}
     }
     Err(format!("`{text}` is no name: names are of lower-case letters and digits, in groups joined by hyphens"))

@@ -24,6 +24,7 @@ fn every_place_changes_and_nothing_else() {
         ),
         ("f ‸x:n>n;x", "", "`` is no name: names are of lower-case letters and digits, in groups joined by hyphens"),
         ("f ‸x:n>n;x", "Y", "`Y` is no name: names are of lower-case letters and digits, in groups joined by hyphens"),
+        ("f ‸x:n>n;x", "9", "`9` is no name: names are of lower-case letters and digits, in groups joined by hyphens"),
         (
             "f ‸x:n>n;x",
             "y-",

@@ -2,7 +2,7 @@
 
 import type { CheckReport, Share } from "../protocol";
 import type { Job } from "../state";
-import type { TimedRun } from "./messages";
+import type { EditorQuestions, TimedRun } from "./messages";
 import type { DecodedLink, EncodedLink, Formatted, FormatStyle, TimedCall } from "../wasm/ilo_web";
 import { CompilerWorker } from "./compiler-worker";
 
@@ -41,6 +41,14 @@ export class Compiler {
 
   explain(code: string): Promise<string> {
     return this.#checker.ask("explain", code);
+  }
+
+  /** Asks about a place in a text. */
+  askAbout<K extends keyof EditorQuestions>(
+    question: K,
+    ...parameters: Parameters<EditorQuestions[K]>
+  ): Promise<ReturnType<EditorQuestions[K]>> {
+    return this.#checker.ask(question, ...parameters);
   }
 
   encodeLink(share: Share): Promise<EncodedLink> {

@@ -1,11 +1,21 @@
 // What the page asks its compiler workers, and what they answer.
 
-import type { CheckReport, RunReport, Share } from "../protocol";
+import type { CheckReport, Completions, Hover, RunReport, Share, SignatureHelp, Span } from "../protocol";
 import type { Job } from "../state";
-import type { DecodedLink, EncodedLink, Formatted, FormatStyle, TimedCall } from "../wasm/ilo_web";
+import type { DecodedLink, EncodedLink, Formatted, FormatStyle, Renamable, Renamed, TimedCall } from "../wasm/ilo_web";
+
+/** What the editor asks about a place in a text; offsets are in bytes. */
+export interface EditorQuestions {
+  completions: (source: string, offset: number) => Completions | null;
+  signature: (source: string, offset: number) => SignatureHelp | null;
+  hover: (source: string, offset: number) => Hover | null;
+  definition: (source: string, offset: number) => Span | null;
+  renamable: (source: string, offset: number) => Renamable;
+  rename: (source: string, offset: number, name: string) => Renamed;
+}
 
 /** Every question, by name; the answer comes as a promise on the page's side. */
-export interface Questions {
+export interface Questions extends EditorQuestions {
   version: () => string;
   check: (source: string) => CheckReport;
   run: (job: Job) => TimedRun;

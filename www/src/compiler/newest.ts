@@ -24,3 +24,24 @@ export class Newest<Input> {
     this.#busy = false;
   }
 }
+
+/** The same for questions: one that a newer one overtook before it was asked is answered with nothing. */
+export class NewestAnswer<Question, Answer> {
+  readonly #queue: Newest<{ question: Question; resolve: (answer: Answer | undefined) => void }>;
+  #overtake: () => void = () => undefined;
+
+  constructor(ask: (question: Question) => Promise<Answer | undefined>) {
+    this.#queue = new Newest(async ({ question, resolve }) => {
+      this.#overtake = () => undefined;
+      resolve(await ask(question));
+    });
+  }
+
+  ask(question: Question): Promise<Answer | undefined> {
+    return new Promise((resolve) => {
+      this.#overtake();
+      this.#overtake = () => { resolve(undefined); };
+      this.#queue.submit({ question, resolve });
+    });
+  }
+}

@@ -2,12 +2,18 @@
 
 import {
   checkProgram,
+  completionsAt,
   decodeLink,
+  definitionAt,
   encodeLink,
   explainCode,
   formatProgram,
+  hoverAt,
   initSync,
+  renamableAt,
+  renameAt,
   runProgram,
+  signatureAt,
   timeProgram,
   version,
 } from "../wasm/ilo_web";
@@ -44,6 +50,12 @@ const answers: Questions = {
   explain: explainCode,
   encodeLink,
   decodeLink,
+  completions: completionsAt,
+  signature: signatureAt,
+  hover: hoverAt,
+  definition: definitionAt,
+  renamable: renamableAt,
+  rename: renameAt,
 };
 
 function answer(request: Request): unknown {

@@ -9,20 +9,23 @@ import {
   EditorView,
   highlightActiveLineGutter,
   highlightSpecialChars,
-  hoverTooltip,
   keymap,
   lineNumbers,
   placeholder,
 } from "@codemirror/view";
+import type { Assistant } from "../compiler/assistant";
 import type { Diagnostic, Fix, Span, TokenRow } from "../protocol";
+import type { Assist, AssistCommand } from "./assist/assist";
+import type { Voice } from "./assist/voice";
 import { applyFix, lintOf } from "./diagnostics";
+import { keepCaret } from "./keep-caret";
 import { DecorationLayer, markOf } from "./marks";
 import { Offsets } from "./offsets";
 import { theme } from "./theme";
 
 const LABEL = "Source. Press Escape, then Tab, to leave the editor.";
 
-export interface EditorEvents {
+export interface EditorEvents extends Voice {
   changed(source: string): void;
   /** The caret or the selection, in bytes. */
   pointed(span: Span): void;
@@ -38,16 +41,15 @@ export class Editor {
   readonly #view: EditorView;
   readonly #colours = new DecorationLayer();
   readonly #marks = new DecorationLayer();
+  readonly #assistance = new Compartment();
   readonly #events: EditorEvents;
   #offsets: Offsets;
-  #tokens: readonly TokenRow[] = [];
-  #tokenOffsets: Offsets;
+  #commands: Assist["commands"] | undefined;
 
   /** Takes the place of a textarea, with its text, selection and focus. */
   constructor(fallback: HTMLTextAreaElement, events: EditorEvents) {
     this.#events = events;
     this.#offsets = new Offsets(fallback.value);
-    this.#tokenOffsets = this.#offsets;
     const host = document.createElement("div");
     const root = host.attachShadow({ mode: "open" });
     const focused = document.activeElement === fallback;
@@ -85,8 +87,6 @@ export class Editor {
   /** Colours the text and underlines its problems, in one step: each step of the editor costs a layout. */
   showReport(source: string, tokens: readonly TokenRow[], diagnostics: readonly Diagnostic[]): void {
     if (source !== this.source) return;
-    this.#tokens = tokens;
-    this.#tokenOffsets = this.#offsets;
     const colours = tokens.flatMap((token) => {
       const { from, to } = this.#offsets.range(token.span);
       return from < to ? [markOf(`token-${token.class}`).range(from, to)] : [];
@@ -107,6 +107,21 @@ export class Editor {
     applyFix(this.#view, fix, this.#offsets);
   }
 
+  /** Completion, hover and the rest, now that there is somebody to ask. */
+  async assist(assistant: Assistant): Promise<void> {
+    const { assistWith } = await import("./assist/assist");
+    const { extension, commands } = assistWith(assistant, this.#events);
+    this.#commands = commands;
+    this.#view.dispatch({ effects: this.#assistance.reconfigure(extension) });
+  }
+
+  /** What a visitor asks for at the caret. */
+  ask(command: AssistCommand): void {
+    this.#view.focus();
+    if (this.#commands === undefined) this.#events.say("The engine is still loading.");
+    else this.#commands[command](this.#view);
+  }
+
   #start(doc: string, selection: { anchor: number; head: number }): EditorState {
     const tabs = new Compartment();
     return EditorState.create({
@@ -123,7 +138,8 @@ export class Editor {
         placeholder("f x:n>n;*x 2"),
         this.#colours.extension,
         this.#marks.extension,
-        hoverTooltip((_view, position) => this.#hint(position)),
+        keepCaret,
+        this.#assistance.of([]),
         // Tab leaves the editor unless the visitor turns indenting on.
         tabs.of([]),
         keymap.of([
@@ -151,25 +167,6 @@ export class Editor {
         theme,
       ],
     });
-  }
-
-  /** What a token is, in core's words. */
-  #hint(position: number): { pos: number; end: number; create: () => { dom: HTMLElement } } | null {
-    if (this.#tokenOffsets !== this.#offsets) return null;
-    const byte = this.#offsets.toBytes(position);
-    const token = this.#tokens.find(({ span }) => span.start <= byte && byte < span.end);
-    if (token === undefined) return null;
-    const { from, to } = this.#offsets.range(token.span);
-    return {
-      pos: from,
-      end: to,
-      create() {
-        const dom = document.createElement("div");
-        dom.className = "token-hint";
-        dom.textContent = token.kind;
-        return { dom };
-      },
-    };
   }
 }
 

@@ -32,7 +32,6 @@ export const theme = EditorView.theme({
     maxWidth: "32rem",
     overflow: "hidden",
   },
-  ".token-hint": { padding: "0.25rem 0.625rem" },
   ".cm-diagnostic": { padding: "0.375rem 0.625rem", marginLeft: "0", borderLeft: "3px solid" },
   ".cm-diagnostic-error": { borderLeftColor: "var(--error)" },
   ".cm-diagnostic-warning": { borderLeftColor: "var(--warning)" },
