@@ -4,7 +4,9 @@
 //! one that can leave for the VM carries the frame state the VM needs there.
 
 pub mod build;
+pub mod dominators;
 pub mod function;
+pub mod loops;
 pub mod opcodes;
 pub mod passes;
 pub mod text;

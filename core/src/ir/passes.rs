@@ -3,6 +3,9 @@
 mod block_parameters;
 mod dead_code;
 mod fold_constants;
+mod number_values;
+mod simplify_blocks;
+mod substitution;
 
 use super::function::Function;
 use super::verify;
@@ -32,9 +35,12 @@ pub struct Pass {
 
 /// Every pass, in order.
 pub const PIPELINE: &[Pass] = &[
+    Pass { name: "simplify blocks", run: simplify_blocks::run },
     Pass { name: "remove block parameters", run: block_parameters::run },
     Pass { name: "fold constants", run: fold_constants::run },
+    Pass { name: "number values", run: number_values::run },
     Pass { name: "remove dead code", run: dead_code::run },
+    Pass { name: "simplify blocks", run: simplify_blocks::run },
 ];
 
 /// Runs the pipeline; `after` sees the function after each pass.
