@@ -38,6 +38,11 @@ impl Dominators {
         Dominators { order, places, predecessors, parents, spans }
     }
 
+    /// How many blocks there were, reachable or not.
+    pub fn block_count(&self) -> usize {
+        self.places.len()
+    }
+
     /// The reachable blocks in reverse postorder.
     pub fn order(&self) -> &[BlockId] {
         &self.order

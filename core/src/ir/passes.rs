@@ -1,8 +1,10 @@
 //! THE pipeline: what is done to every function, in which order.
 
 mod block_parameters;
+mod convert_selects;
 mod dead_code;
 mod fold_constants;
+mod invariant_code;
 mod number_values;
 mod simplify_blocks;
 mod substitution;
@@ -39,6 +41,11 @@ pub const PIPELINE: &[Pass] = &[
     Pass { name: "remove block parameters", run: block_parameters::run },
     Pass { name: "fold constants", run: fold_constants::run },
     Pass { name: "number values", run: number_values::run },
+    Pass { name: "remove dead code", run: dead_code::run },
+    Pass { name: "simplify blocks", run: simplify_blocks::run },
+    Pass { name: "convert to selects", run: convert_selects::run },
+    Pass { name: "simplify blocks", run: simplify_blocks::run },
+    Pass { name: "move invariant code", run: invariant_code::run },
     Pass { name: "remove dead code", run: dead_code::run },
     Pass { name: "simplify blocks", run: simplify_blocks::run },
 ];

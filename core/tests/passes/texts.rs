@@ -158,4 +158,74 @@ b2():
   @2 return v0
 }
 ";
+    arms_become_selects "convert to selects" "\
+function f @f0 -> f64 {
+b0(v0: f64, v1: f64):
+  @0 v2 = f64.lt v0, v1
+  @0 v3 = f64.const 1.0
+  @1 branch v2, b1(), b2(v0, v1)
+b1():
+  @2 v4 = f64.add v0, v3
+  @2 jump b2(v4, v1)
+b2(v5: f64, v6: f64):
+  @3 v7 = f64.add v5, v6
+  @3 return v7
+}
+";
+    arms_that_cost_or_leave_do_not "convert to selects" "\
+function f @f0 -> f64 {
+b0(v0: f64, v1: f64):
+  @0 v2 = f64.lt v0, v1
+  @1 branch v2, b1(), b2(v0)
+b1():
+  @2 guard.nonzero v0 exit @f0 pc 2 {R0: v0}
+  @2 v4 = f64.add v0, v1
+  @2 jump b2(v4)
+b2(v5: f64):
+  @3 branch v2, b3(), b4(v5)
+b3():
+  @4 v6 = f64.sqrt v5
+  @4 jump b4(v6)
+b4(v7: f64):
+  @5 return v7
+}
+";
+    what_does_not_vary_leaves_the_loops "move invariant code" "\
+function f @f0 -> f64 {
+b0(v0: f64, v1: f64, v2: bool, v3: ref):
+  @0 branch v2, b1(v0), b4(v0)
+b1(v4: f64):
+  @1 v5 = list.length v3
+  @1 v6 = f64.of_i64 v5
+  @1 jump b2(v4)
+b2(v7: f64):
+  @2 v8 = f64.add v0, v1
+  @2 v9 = f64.mul v8, v4
+  @2 v10 = f64.add v7, v9
+  @2 guard.nonzero v8 exit @f0 pc 2 {R0: v0}
+  @2 v11 = f64.div v8, v1
+  @2 branch v2, b2(v10), b3()
+b3():
+  @3 v12 = f64.add v10, v11
+  @3 v13 = f64.add v12, v6
+  @3 branch v2, b1(v13), b4(v12)
+b4(v14: f64):
+  @4 release v3
+  @4 return v14
+}
+";
+    a_list_that_is_taken_is_looked_at_where_it_lives "move invariant code" "\
+function f @f0 -> f64 {
+b0(v0: ref, v1: bool):
+  @0 jump b1()
+b1():
+  @1 v2 = list.length v0
+  @1 v3 = f64.of_i64 v2
+  @1 retain v0
+  @1 release v0
+  @1 branch v1, b1(), b2()
+b2():
+  @2 return v3
+}
+";
 }
