@@ -5,8 +5,10 @@
 
 pub mod build;
 mod devirtualize;
+pub mod dominators;
 pub mod function;
 pub mod inline;
+pub mod loops;
 pub mod opcodes;
 pub mod passes;
 pub mod text;

@@ -1,10 +1,15 @@
 //! THE pipeline: what is done to every function, in which order.
 
 mod block_parameters;
+mod convert_selects;
 mod counts;
 mod dead_code;
 mod fold_constants;
+mod invariant_code;
+mod number_values;
 mod scalar_records;
+mod simplify_blocks;
+mod substitution;
 
 use super::function::Function;
 use super::verify;
@@ -34,12 +39,24 @@ pub struct Pass {
 
 /// Every pass, in order.
 pub const PIPELINE: &[Pass] = &[
+    Pass { name: "simplify blocks", run: simplify_blocks::run },
     Pass { name: "remove block parameters", run: block_parameters::run },
     Pass { name: "fold constants", run: fold_constants::run },
     Pass { name: "take records apart", run: scalar_records::run },
     Pass { name: "remove counts", run: counts::run },
+    Pass { name: "fold constants", run: fold_constants::run },
+    Pass { name: "number values", run: number_values::run },
     Pass { name: "remove dead code", run: dead_code::run },
+    Pass { name: "simplify blocks", run: simplify_blocks::run },
+    Pass { name: "convert to selects", run: convert_selects::run },
+    Pass { name: "simplify blocks", run: simplify_blocks::run },
+    Pass { name: "move invariant code", run: invariant_code::run },
+    Pass { name: "remove dead code", run: dead_code::run },
+    Pass { name: "simplify blocks", run: simplify_blocks::run },
 ];
+
+/// The passes, from the first on, that functions go through before they are inlined, too.
+pub const PREPARATION: &[Pass] = PIPELINE.split_at(2).0;
 
 /// Runs the pipeline; `after` sees the function after each pass.
 pub fn optimize(function: &mut Function, mut after: impl FnMut(&Pass, &Function, Changed)) {

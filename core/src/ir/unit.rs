@@ -44,14 +44,15 @@ impl Unit {
             if function == id {
                 record("build", &form, Changed::Yes);
             }
-            let first = &passes::PIPELINE[0];
             let mut note = |name: &str, form: &Function, changed| {
                 if function == id {
                     record(name, form, changed);
                 }
             };
-            let changed = (first.run)(&mut form);
-            note(first.name, &form, changed);
+            for pass in passes::PREPARATION {
+                let changed = (pass.run)(&mut form);
+                note(pass.name, &form, changed);
+            }
             let changed = devirtualize::run(&mut form, bytecode);
             note("resolve calls of known functions", &form, changed);
             forms.insert(function, form);

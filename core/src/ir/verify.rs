@@ -1,8 +1,8 @@
 //! Whether a function is well-formed: types fit the table, and every value is made once, before it is read.
 
-use super::function::{Block, Edge, Function, Immediate, Instruction, Terminator, Value};
+use super::dominators::Dominators;
+use super::function::{Block, BlockId, Edge, Function, Immediate, Instruction, Terminator, Value};
 use super::opcodes::{ImmediateKind, Operation, Type};
-use std::collections::BTreeSet;
 
 /// Checks a function.
 ///
@@ -12,68 +12,74 @@ pub fn verify(function: &Function) -> Result<(), String> {
     if function.blocks.is_empty() {
         return Err("there is no entry block".into());
     }
-    let mut defined = BTreeSet::new();
-    for block in &function.blocks {
-        for value in definitions(block) {
-            if value.0 as usize >= function.types.len() {
-                return Err(format!("v{} has no type", value.0));
-            }
-            if !defined.insert(value) {
-                return Err(format!("v{} is made twice", value.0));
-            }
+    for edge in function.blocks.iter().flat_map(|block| block.terminator.edges()) {
+        if edge.block.0 == 0 || edge.block.index() >= function.blocks.len() {
+            return Err(format!("an edge leads to b{}", edge.block.0));
         }
     }
-    let available = available_at_start(function, &defined)?;
-    for (block, mut available) in function.blocks.iter().zip(available) {
-        available.extend(&block.parameters);
-        for instruction in &block.instructions {
-            check_uses(instruction.uses(), &available).map_err(|error| format!("{error} at pc {}", instruction.pc))?;
+    let scope = Scope { places: places(function)?, dominators: Dominators::of(function) };
+    for (id, block) in function.blocks() {
+        for (index, instruction) in block.instructions.iter().enumerate() {
+            let at = Place { block: id, index: index as u32 + 1 };
+            scope.check(instruction.uses(), at).map_err(|error| format!("{error} at pc {}", instruction.pc))?;
             check_instruction(function, instruction).map_err(|error| format!("{error} at pc {}", instruction.pc))?;
-            available.extend(instruction.result);
         }
-        check_uses(block.terminator.uses(), &available)?;
+        scope.check(block.terminator.uses(), Place { block: id, index: u32::MAX })?;
         check_terminator(function, &block.terminator)?;
     }
     Ok(())
 }
 
-fn definitions(block: &Block) -> impl Iterator<Item = Value> + '_ {
-    block.parameters.iter().copied().chain(block.instructions.iter().filter_map(|instruction| instruction.result))
+/// Where a value is made or read: parameters at 0, the first instruction at 1.
+#[derive(Clone, Copy)]
+struct Place {
+    block: BlockId,
+    index: u32,
 }
 
-/// The values that are made on every way to the start of each block: all at first, fewer until nothing changes.
-fn available_at_start(function: &Function, all: &BTreeSet<Value>) -> Result<Vec<BTreeSet<Value>>, String> {
-    let mut available = vec![all.clone(); function.blocks.len()];
-    available[0].clear();
-    loop {
-        let mut changed = false;
-        for index in 0..function.blocks.len() {
-            let block = &function.blocks[index];
-            let mut at_end = available[index].clone();
-            at_end.extend(definitions(block));
-            for edge in block.terminator.edges() {
-                let target = edge.block.0 as usize;
-                if target == 0 || target >= available.len() {
-                    return Err(format!("an edge leads to b{target}"));
-                }
-                let before = available[target].len();
-                available[target].retain(|value| at_end.contains(value));
-                changed |= available[target].len() != before;
+/// Where each value is made, and what lies on every way to where.
+struct Scope {
+    places: Vec<Option<Place>>,
+    dominators: Dominators,
+}
+
+fn places(function: &Function) -> Result<Vec<Option<Place>>, String> {
+    let mut places = vec![None; function.types.len()];
+    for (block, definition) in function.blocks() {
+        for (value, index) in definitions(definition) {
+            let place = places.get_mut(value.index()).ok_or_else(|| format!("v{} has no type", value.0))?;
+            if place.replace(Place { block, index }).is_some() {
+                return Err(format!("v{} is made twice", value.0));
             }
         }
-        if !changed {
-            return Ok(available);
-        }
     }
+    Ok(places)
 }
 
-fn check_uses(uses: impl Iterator<Item = Value>, available: &BTreeSet<Value>) -> Result<(), String> {
-    for value in uses {
-        if !available.contains(&value) {
-            return Err(format!("v{} is read where it may not be made yet", value.0));
+fn definitions(block: &Block) -> impl Iterator<Item = (Value, u32)> + '_ {
+    let parameters = block.parameters.iter().map(|&parameter| (parameter, 0));
+    let made = block.instructions.iter().zip(1..);
+    parameters.chain(made.filter_map(|(instruction, index)| Some((instruction.result?, index))))
+}
+
+impl Scope {
+    fn check(&self, mut uses: impl Iterator<Item = Value>, at: Place) -> Result<(), String> {
+        let early = uses.find(|value| {
+            !self.places.get(value.index()).copied().flatten().is_some_and(|made| self.is_before(made, at))
+        });
+        match early {
+            Some(value) => Err(format!("v{} is read where it may not be made yet", value.0)),
+            None => Ok(()),
         }
     }
-    Ok(())
+
+    /// Whether what is made at one place is there at another. What is never run may read anything.
+    fn is_before(&self, made: Place, at: Place) -> bool {
+        match made.block == at.block {
+            true => made.index < at.index,
+            false => !self.dominators.is_reachable(at.block) || self.dominators.dominates(made.block, at.block),
+        }
+    }
 }
 
 fn check_instruction(function: &Function, instruction: &Instruction) -> Result<(), String> {

@@ -2,80 +2,76 @@
 //! Efficient Construction of Static Single Assignment Form", 2013: trivial phi functions).
 
 use super::Changed;
-use crate::ir::function::{BlockId, Edge, Function, Value};
+use super::substitution::Substitution;
+use crate::ir::function::{Edge, Function, Value};
+
+/// The edges' arguments of each parameter of each block but the entry.
+pub(super) struct Arguments {
+    /// What the edges give each value, if it is a parameter.
+    pub(super) given: Vec<Vec<Value>>,
+    /// Every parameter, but those of the function.
+    pub(super) parameters: Vec<Value>,
+}
+
+impl Arguments {
+    pub(super) fn of(function: &Function) -> Arguments {
+        let mut given = vec![Vec::new(); function.types.len()];
+        for edge in function.blocks.iter().flat_map(|block| block.terminator.edges()) {
+            for (parameter, &argument) in function.block(edge.block).parameters.iter().zip(&edge.arguments) {
+                given[parameter.index()].push(argument);
+            }
+        }
+        let blocks = function.blocks.iter().skip(1);
+        Arguments { given, parameters: blocks.flat_map(|block| block.parameters.iter().copied()).collect() }
+    }
+}
 
 /// Runs the pass.
 pub fn run(function: &mut Function) -> Changed {
-    let mut replacement: Vec<Value> = (0..function.types.len() as u32).map(Value).collect();
-    let mut trivial = vec![false; function.types.len()];
-    loop {
-        let mut found = false;
-        for (place, value) in parameters(function) {
-            if !trivial[value.index()]
-                && let Some(only) = only_value(function, place, value, &replacement)
-            {
-                trivial[value.index()] = true;
-                replacement[value.index()] = only;
-                found = true;
-            }
+    let arguments = Arguments::of(function);
+    let mut replaced = Substitution::new(function);
+    let mut is_trivial = vec![false; function.types.len()];
+    // Who has to be looked at again when a parameter turns out to be another value.
+    let mut receivers: Vec<Vec<Value>> = vec![Vec::new(); function.types.len()];
+    for &parameter in &arguments.parameters {
+        arguments.given[parameter.index()].iter().for_each(|given| receivers[given.index()].push(parameter));
+    }
+    let mut pending = arguments.parameters.clone();
+    pending.reverse();
+    while let Some(parameter) = pending.pop() {
+        if is_trivial[parameter.index()] {
+            continue;
         }
-        if !found {
-            break;
+        let mut given = arguments.given[parameter.index()].iter().map(|&value| replaced.resolve(value));
+        let Some(only) = given.find(|&value| value != parameter) else { continue };
+        if given.all(|value| value == only || value == parameter) {
+            replaced.replace(parameter, only);
+            is_trivial[parameter.index()] = true;
+            let again = std::mem::take(&mut receivers[parameter.index()]);
+            receivers[only.index()].extend(&again);
+            pending.extend(again);
         }
     }
-    if !trivial.contains(&true) {
-        return Changed::No;
+    remove(function, &is_trivial);
+    replaced.apply(function).into()
+}
+
+/// Takes parameters away, and what the edges give them.
+pub(super) fn remove(function: &mut Function, which: &[bool]) -> bool {
+    if !which.contains(&true) {
+        return false;
     }
-    let kept: Vec<Vec<bool>> = function
-        .blocks
-        .iter()
-        .map(|block| block.parameters.iter().map(|parameter| !trivial[parameter.index()]).collect())
-        .collect();
+    let keeps =
+        |block: &crate::ir::function::Block| block.parameters.iter().map(|value| !which[value.index()]).collect();
+    let kept: Vec<Vec<bool>> = function.blocks.iter().map(keeps).collect();
     for block in &mut function.blocks {
-        block.parameters.retain(|parameter| !trivial[parameter.index()]);
+        block.parameters.retain(|parameter| !which[parameter.index()]);
         block.terminator.edges_mut().for_each(|edge| keep(edge, &kept[edge.block.index()]));
     }
-    function.rename_uses(|value| resolve(&replacement, value));
-    Changed::Yes
-}
-
-/// Every parameter of every block but the entry, with its place.
-fn parameters(function: &Function) -> Vec<((BlockId, usize), Value)> {
-    let blocks = function.blocks().skip(1);
-    blocks
-        .flat_map(|(id, block)| block.parameters.iter().enumerate().map(move |(at, &value)| ((id, at), value)))
-        .collect()
-}
-
-/// The one value that all edges give a parameter, if there is one besides itself.
-fn only_value(
-    function: &Function,
-    (block, at): (BlockId, usize),
-    parameter: Value,
-    replacement: &[Value],
-) -> Option<Value> {
-    let edges = function.blocks.iter().flat_map(|from| from.terminator.edges()).filter(|edge| edge.block == block);
-    let mut only = None;
-    for edge in edges {
-        let value = resolve(replacement, edge.arguments[at]);
-        if value != parameter && *only.get_or_insert(value) != value {
-            return None;
-        }
-    }
-    only
-}
-
-fn resolve(replacement: &[Value], mut value: Value) -> Value {
-    while replacement[value.index()] != value {
-        value = replacement[value.index()];
-    }
-    value
+    true
 }
 
 fn keep(edge: &mut Edge, kept: &[bool]) {
-    let mut index = 0;
-    edge.arguments.retain(|_| {
-        index += 1;
-        kept[index - 1]
-    });
+    let mut kept = kept.iter();
+    edge.arguments.retain(|_| kept.next() == Some(&true));
 }

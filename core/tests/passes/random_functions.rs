@@ -1,0 +1,183 @@
+//! Functions made of random bytes, run before and after every pass, on the numbers where arithmetic has its edges.
+
+use crate::evaluate::{Datum, Outcome, run};
+use crate::{after, names};
+use ilo_core::ir::function::Function;
+use ilo_core::ir::passes::optimize;
+use ilo_core::ir::text::parse;
+use ilo_core::ir::verify::verify;
+use proptest::prelude::*;
+use std::fmt::Write;
+
+/// Bytes, as choices; nought when they have run out.
+struct Choices<'a> {
+    bytes: std::slice::Iter<'a, u8>,
+}
+
+impl Choices<'_> {
+    fn below(&mut self, end: usize) -> usize {
+        usize::from(*self.bytes.next().unwrap_or(&0)) % end
+    }
+
+    fn of<T: Copy>(&mut self, items: &[T]) -> T {
+        items[self.below(items.len())]
+    }
+}
+
+/// The numbers at which something changes.
+pub const EDGES: [f64; 20] = [
+    0.0,
+    -0.0,
+    1.0,
+    -1.0,
+    2.0,
+    3.0,
+    10.0,
+    -7.0,
+    0.5,
+    2.5,
+    1e-300,
+    100.0,
+    2147483648.0,
+    9007199254740991.0,
+    9007199254740992.0,
+    -9007199254740992.0,
+    1e300,
+    f64::INFINITY,
+    f64::NEG_INFINITY,
+    f64::NAN,
+];
+
+/// A function of three numbers: blocks of arithmetic, each of which branches to later blocks or, counted, back.
+struct Maker<'a> {
+    choices: Choices<'a>,
+    text: String,
+    next: usize,
+}
+
+impl Maker<'_> {
+    fn value(&mut self) -> usize {
+        self.next += 1;
+        self.next - 1
+    }
+
+    /// One instruction on the values that can be read here.
+    fn instruction(&mut self, numbers: &mut Vec<usize>, flags: &mut Vec<usize>) {
+        let (left, right) = (self.choices.of(numbers), self.choices.of(numbers));
+        let (flag, other) = (self.choices.of(flags), self.choices.of(flags));
+        let value = self.next;
+        let text = match self.choices.below(20) {
+            0 | 1 => format!("v{value} = f64.const {:?}", self.choices.of(&EDGES)),
+            2 | 3 => format!("v{value} = f64.add v{left}, v{right}"),
+            4 => format!("v{value} = f64.sub v{left}, v{right}"),
+            5 => format!("v{value} = f64.mul v{left}, v{right}"),
+            6 => format!("v{value} = f64.div v{left}, v{right}"),
+            7 => format!("v{value} = f64.{} v{left}", self.choices.of(&["neg", "abs", "floor", "ceil", "whole"])),
+            8 => format!("v{value} = f64.{} v{left}, v{right}", self.choices.of(&["min", "max"])),
+            9 => format!("v{value} = f64.select v{flag}, v{left}, v{right}"),
+            10 => format!("guard.nonzero v{left} exit @f0 pc 1 {{R0: v{left}, R1: v{right}}}"),
+            11 => format!("guard v{flag} exit @f0 pc 1 {{R0: v{left}, R1: v{right}}}"),
+            12 => {
+                self.next += 2;
+                numbers.push(value + 1);
+                writeln!(self.text, "  @1 v{value} = ref.of_f64 v{left}").unwrap();
+                format!("v{} = f64.of_ref v{value}", value + 1)
+            }
+            13 => format!("v{value} = bool.not v{flag}"),
+            14 => format!("v{value} = bool.{} v{flag}, v{other}", self.choices.of(&["and", "or"])),
+            15 => format!("v{value} = bool.const {}", self.choices.below(2) == 0),
+            _ => {
+                let operation = self.choices.of(&["lt", "le", "eq", "near"]);
+                format!("v{value} = f64.{operation} v{left}, v{right}")
+            }
+        };
+        writeln!(self.text, "  @1 {text}").unwrap();
+        if let Some((made, operation)) = text.split_once(" = ")
+            && made == format!("v{value}")
+        {
+            self.next += 1;
+            let is_flag = operation.starts_with("bool")
+                || [".lt ", ".le ", ".eq ", ".near "].iter().any(|name| operation.contains(name));
+            if is_flag { flags.push(value) } else { numbers.push(value) }
+        }
+    }
+}
+
+/// Block by block: each takes two numbers and its round, reads those, the arguments and what it makes.
+pub fn function(bytes: &[u8]) -> Function {
+    let mut maker = Maker { choices: Choices { bytes: bytes.iter() }, text: String::new(), next: 0 };
+    let count = 2 + maker.choices.below(6);
+    let [a, b, c, flag] = std::array::from_fn(|_| maker.value());
+    writeln!(maker.text, "function f @f0 -> f64 {{\nb0(v{a}: f64, v{b}: f64, v{c}: f64):").unwrap();
+    let (zero, one, many) = (maker.value(), maker.value(), maker.value());
+    writeln!(maker.text, "  @0 v{flag} = f64.lt v{a}, v{b}\n  @0 v{zero} = f64.const 0.0").unwrap();
+    writeln!(maker.text, "  @0 v{one} = f64.const 1.0\n  @0 v{many} = f64.const 9.0").unwrap();
+    writeln!(maker.text, "  @0 jump b1(v{a}, v{b}, v{zero})").unwrap();
+    for block in 1..=count {
+        let (x, y, round) = (maker.value(), maker.value(), maker.value());
+        writeln!(maker.text, "b{block}(v{x}: f64, v{y}: f64, v{round}: f64):").unwrap();
+        let (mut numbers, mut flags) = (vec![a, b, c, x, y], vec![flag]);
+        for _ in 0..maker.choices.below(5) {
+            maker.instruction(&mut numbers, &mut flags);
+        }
+        let (next, more) = (maker.value(), maker.value());
+        writeln!(maker.text, "  @2 v{next} = f64.add v{round}, v{one}").unwrap();
+        writeln!(maker.text, "  @2 v{more} = f64.lt v{next}, v{many}").unwrap();
+        let edge = |maker: &mut Maker<'_>, to: usize| {
+            let (left, right) = (maker.choices.of(&numbers), maker.choices.of(&numbers));
+            if to > count { format!("b{to}(v{left})") } else { format!("b{to}(v{left}, v{right}, v{next})") }
+        };
+        let (later, back) = (block + 1 + maker.choices.below(count + 1 - block), 1 + maker.choices.below(block));
+        let first = edge(&mut maker, block + 1);
+        let condition = maker.choices.of(&flags);
+        let text = match maker.choices.below(4) {
+            0 => format!("jump {first}"),
+            1 => format!("branch v{condition}, {first}, {}", edge(&mut maker, later)),
+            2 => format!("branch v{more}, {}, {first}", edge(&mut maker, back)),
+            _ => format!("branch v{condition}, {}, {first}", edge(&mut maker, later)),
+        };
+        writeln!(maker.text, "  @3 {text}").unwrap();
+    }
+    let last = maker.value();
+    write!(maker.text, "b{}(v{last}: f64):\n  @4 return v{last}\n}}\n", count + 1).unwrap();
+    parse(&maker.text).unwrap_or_else(|error| panic!("{error}\n{}", maker.text))
+}
+
+const MOST: usize = 20_000;
+
+/// Compares two functions on triples of numbers.
+pub fn compare(before: &Function, after: &Function, what: &str, arguments: &[[f64; 3]]) {
+    for arguments in arguments {
+        let arguments: Vec<Datum> = arguments.iter().map(|&number| Datum::Number(number)).collect();
+        let (expected, _) = run(before, &arguments, MOST);
+        if expected != Outcome::Endless {
+            let (found, _) = run(after, &arguments, 2 * MOST);
+            assert_eq!(found, expected, "{what} on {arguments:?}:\n{before}\n{after}");
+        }
+    }
+}
+
+fn arguments() -> impl Strategy<Value = Vec<[f64; 3]>> {
+    let number =
+        prop_oneof![3 => prop::sample::select(&EDGES[..]), 1 => (-20i32..20).prop_map(f64::from), 1 => any::<f64>()];
+    prop::collection::vec(prop::array::uniform3(number), 8)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 400, ..ProptestConfig::default() })]
+
+    #[test]
+    fn every_pass_keeps_what_a_function_does(bytes in prop::collection::vec(any::<u8>(), 0..200), arguments in arguments()) {
+        let before = function(&bytes);
+        prop_assert_eq!(verify(&before), Ok(()));
+        for name in names() {
+            compare(&before, &after(name, &before), name, &arguments);
+        }
+        let mut optimized = before.clone();
+        optimize(&mut optimized, |pass, function, _| compare(&before, function, pass.name, &arguments));
+        // Each pass on what the others leave.
+        for name in names() {
+            compare(&before, &after(name, &optimized), name, &arguments);
+        }
+    }
+}

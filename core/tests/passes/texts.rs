@@ -1,0 +1,231 @@
+//! Text in, text out: one table. A snapshot shows both.
+
+use crate::after;
+use ilo_core::ir::text::parse;
+use ilo_core::ir::verify::verify;
+
+macro_rules! texts {
+    ($($name:ident $pass:literal $text:literal;)*) => {
+        $(#[test] fn $name() {
+            let function = parse($text).unwrap();
+            assert_eq!(verify(&function), Ok(()));
+            insta::with_settings!({ description => $text, omit_expression => true, prepend_module_to_snapshot => false }, {
+                insta::assert_snapshot!(after($pass, &function).to_string());
+            });
+        })*
+    };
+}
+
+texts! {
+    a_decided_branch_and_empty_blocks "simplify blocks" "\
+function f @f0 -> f64 {
+b0(v0: f64):
+  @0 v1 = bool.const true
+  @0 v2 = bool.not v1
+  @0 branch v2, b1(), b2(v0)
+b1():
+  @1 jump b2(v0)
+b2(v3: f64):
+  @2 jump b4(v3, v0)
+b3():
+  @3 jump b4(v0, v0)
+b4(v4: f64, v5: f64):
+  @4 v6 = f64.add v4, v5
+  @4 return v6
+}
+";
+    a_diamond_stays_for_selects "simplify blocks" "\
+function f @f0 -> f64 {
+b0(v0: f64, v1: bool):
+  @0 branch v1, b2(), b1()
+b1():
+  @1 jump b3(v0)
+b2():
+  @2 v2 = f64.neg v0
+  @2 jump b3(v2)
+b3(v3: f64):
+  @3 return v3
+}
+";
+    a_ring_of_empty_blocks "simplify blocks" "\
+function f @f0 -> f64 {
+b0(v0: f64):
+  @0 jump b1()
+b1():
+  @1 jump b2()
+b2():
+  @2 jump b1()
+}
+";
+    parameters_that_are_one_value "remove block parameters" "\
+function f @f0 -> f64 {
+b0(v0: f64, v1: bool):
+  @0 jump b1(v0, v0)
+b1(v2: f64, v3: f64):
+  @1 branch v1, b2(v3), b3(v2)
+b2(v4: f64):
+  @2 jump b1(v2, v4)
+b3(v5: f64):
+  @3 v6 = f64.add v5, v3
+  @3 return v6
+}
+";
+    what_changes_no_bit "fold constants" "\
+function f @f0 -> f64 {
+b0(v0: f64, v1: ref):
+  @0 v2 = f64.const 1.0
+  @0 v3 = f64.const 0.0
+  @0 v4 = f64.const -0.0
+  @1 v5 = f64.mul v0, v2
+  @1 v6 = f64.div v5, v2
+  @1 v7 = f64.sub v6, v3
+  @1 v8 = f64.add v4, v7
+  @2 v9 = f64.add v8, v3
+  @2 v10 = f64.sub v9, v4
+  @2 v11 = f64.mul v10, v3
+  @2 v12 = f64.neg v11
+  @2 v13 = f64.neg v12
+  @3 v14 = ref.of_f64 v13
+  @3 v15 = guard.number v14 exit @f0 pc 3 {R0: v14}
+  @3 release v14
+  @3 v16 = f64.whole v15
+  @3 v17 = f64.floor v16
+  @4 v18 = f64.lt v17, v17
+  @4 v19 = f64.select v18, v2, v17
+  @4 v20 = f64.near v19, v19
+  @4 v21 = bool.not v20
+  @4 v22 = f64.select v21, v2, v19
+  @5 v23 = f64.div v3, v3
+  @5 v24 = f64.add v22, v23
+  @5 return v24
+}
+";
+    what_was_found_out_already "number values" "\
+function f @f0 -> f64 {
+b0(v0: f64, v1: f64):
+  @0 v2 = f64.add v0, v1
+  @0 v3 = f64.add v1, v0
+  @0 v4 = f64.sub v0, v1
+  @0 v5 = f64.sub v1, v0
+  @1 guard.nonzero v3 exit @f0 pc 1 {R0: v0}
+  @2 v6 = f64.lt v4, v5
+  @2 branch v6, b1(), b2()
+b1():
+  @3 guard v6 exit @f0 pc 3 {R0: v0}
+  @3 guard.nonzero v2 exit @f0 pc 3 {R0: v0}
+  @3 v7 = f64.mul v0, v1
+  @3 branch v6, b3(v7), b2()
+b2():
+  @4 v8 = f64.mul v0, v1
+  @4 guard v6 exit @f0 pc 4 {R0: v0}
+  @4 branch v6, b3(v8), b3(v2)
+b3(v9: f64):
+  @5 v10 = f64.mul v0, v1
+  @5 v11 = f64.add v9, v10
+  @5 return v11
+}
+";
+    looks_at_what_is_alive "number values" "\
+function f @f0 -> f64 {
+b0(v0: ref):
+  @0 v1 = list.length v0
+  @1 v2 = i64.const 0
+  @1 v3 = list.number v0, v2
+  @2 retain v0
+  @2 v4 = vm @f0 pc 2 v0 exit @f0 pc 2 {R0: v0}
+  @2 release v4
+  @3 v5 = list.length v0
+  @3 v6 = i64.const 0
+  @3 v7 = list.number v0, v6
+  @3 v8 = i64.add v5, v1
+  @3 release v0
+  @3 v9 = f64.of_i64 v8
+  @3 v10 = f64.add v9, v7
+  @3 v11 = f64.add v10, v3
+  @3 return v11
+}
+";
+    what_only_feeds_itself "remove dead code" "\
+function f @f0 -> f64 {
+b0(v0: f64, v1: bool):
+  @0 jump b1(v0, v0)
+b1(v2: f64, v3: f64):
+  @1 v4 = f64.add v2, v0
+  @1 v5 = f64.add v3, v4
+  @1 guard.nonzero v0 exit @f0 pc 1 {R0: v2}
+  @1 branch v1, b1(v4, v5), b2()
+b2():
+  @2 return v0
+}
+";
+    arms_become_selects "convert to selects" "\
+function f @f0 -> f64 {
+b0(v0: f64, v1: f64):
+  @0 v2 = f64.lt v0, v1
+  @0 v3 = f64.const 1.0
+  @1 branch v2, b1(), b2(v0, v1)
+b1():
+  @2 v4 = f64.add v0, v3
+  @2 jump b2(v4, v1)
+b2(v5: f64, v6: f64):
+  @3 v7 = f64.add v5, v6
+  @3 return v7
+}
+";
+    arms_that_cost_or_leave_do_not "convert to selects" "\
+function f @f0 -> f64 {
+b0(v0: f64, v1: f64):
+  @0 v2 = f64.lt v0, v1
+  @1 branch v2, b1(), b2(v0)
+b1():
+  @2 guard.nonzero v0 exit @f0 pc 2 {R0: v0}
+  @2 v4 = f64.add v0, v1
+  @2 jump b2(v4)
+b2(v5: f64):
+  @3 branch v2, b3(), b4(v5)
+b3():
+  @4 v6 = f64.sqrt v5
+  @4 jump b4(v6)
+b4(v7: f64):
+  @5 return v7
+}
+";
+    what_does_not_vary_leaves_the_loops "move invariant code" "\
+function f @f0 -> f64 {
+b0(v0: f64, v1: f64, v2: bool, v3: ref):
+  @0 branch v2, b1(v0), b4(v0)
+b1(v4: f64):
+  @1 v5 = list.length v3
+  @1 v6 = f64.of_i64 v5
+  @1 jump b2(v4)
+b2(v7: f64):
+  @2 v8 = f64.add v0, v1
+  @2 v9 = f64.mul v8, v4
+  @2 v10 = f64.add v7, v9
+  @2 guard.nonzero v8 exit @f0 pc 2 {R0: v0}
+  @2 v11 = f64.div v8, v1
+  @2 branch v2, b2(v10), b3()
+b3():
+  @3 v12 = f64.add v10, v11
+  @3 v13 = f64.add v12, v6
+  @3 branch v2, b1(v13), b4(v12)
+b4(v14: f64):
+  @4 release v3
+  @4 return v14
+}
+";
+    a_list_that_is_taken_is_looked_at_where_it_lives "move invariant code" "\
+function f @f0 -> f64 {
+b0(v0: ref, v1: bool):
+  @0 jump b1()
+b1():
+  @1 v2 = list.length v0
+  @1 v3 = f64.of_i64 v2
+  @1 retain v0
+  @1 release v0
+  @1 branch v1, b1(), b2()
+b2():
+  @2 return v3
+}
+";
+}
