@@ -5,7 +5,7 @@
 
 mod builtin_calls;
 mod call_sites;
-mod calls;
+pub mod calls;
 mod declared_types;
 mod errors;
 mod expressions;

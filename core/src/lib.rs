@@ -13,6 +13,9 @@ pub mod diagnostic;
 pub mod emit;
 pub mod engine;
 pub mod engine_name;
+pub mod explain;
+
+pub mod hints;
 pub mod host;
 pub mod imports;
 pub mod interp;

@@ -11,6 +11,7 @@ mod display;
 mod heap;
 pub mod json;
 pub mod layout;
+pub mod plain;
 mod record;
 mod update;
 

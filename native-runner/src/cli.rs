@@ -50,6 +50,9 @@ pub fn main() -> ExitCode {
 }
 
 fn dispatch(arguments: Arguments) -> ExitCode {
+    if let Some(output) = arguments.command.output() {
+        terminal::choose(output);
+    }
     let outcome = match arguments.command {
         Command::Run(options) => run::run(&options),
         Command::Check(options) => check::check(&options),

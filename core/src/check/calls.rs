@@ -3,8 +3,10 @@
 //! A call counts towards the depth limit when it lies on a cycle of the call graph and is not in tail position. That is
 //! a property of the program, not of an engine, so inlining and native frames cannot change where a program fails.
 
-use super::typed_program::{CallKind, ExprKind, Function, FunctionId};
+use super::typed_program::{CallKind, ExprKind, Function, FunctionId, TypedProgram};
 use super::walk;
+use crate::source::Span;
+use std::collections::HashMap;
 
 /// What a function calls.
 #[derive(Clone, Debug, Default)]
@@ -27,6 +29,20 @@ pub(super) fn classify(functions: &mut [Function], calls: &[Calls]) {
             }
         });
     }
+}
+
+/// How each call of a function of the program, or of a value, uses frames, by its place.
+pub fn kinds(program: &TypedProgram) -> HashMap<Span, CallKind> {
+    let mut kinds = HashMap::new();
+    for function in &program.functions {
+        // The walk is made for changing what it visits.
+        walk::block(&mut function.body.clone(), &mut |expr| {
+            if let ExprKind::Call { kind, .. } | ExprKind::CallValue { kind, .. } = expr.kind {
+                kinds.insert(expr.span, kind);
+            }
+        });
+    }
+    kinds
 }
 
 /// The component number of each function, by Tarjan's algorithm (1972) with an explicit stack: call chains can be as

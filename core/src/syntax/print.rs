@@ -8,7 +8,7 @@ mod declarations;
 mod expressions;
 mod statements;
 
-use super::ast::Comment;
+use super::ast::{Comment, Expr};
 use super::parse;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::source::Span;
@@ -37,6 +37,13 @@ pub fn format(source: &str, style: Style) -> Result<String, Vec<Diagnostic>> {
     printer.program(&parsed.tree);
     let readable = parse(&printer.text).diagnostics.iter().all(|diagnostic| !diagnostic.is_error());
     if readable { Ok(printer.text) } else { Err(vec![too_deep(source)]) }
+}
+
+/// An expression as expanded text has it.
+pub fn expression(value: &Expr) -> String {
+    let mut printer = Printer { source: "", comments: &[], style: Style::Expanded, text: String::new(), indent: 0 };
+    printer.expression(value, expressions::Place::Expression);
+    printer.text
 }
 
 /// Parentheses that one style needs and another does not can take a program over the limit on nesting.

@@ -7,9 +7,11 @@ use ilo_core::protocol::DEFAULT_PORT;
 use std::path::PathBuf;
 
 const SEEDS: &str = "\
-The flags of older ilo programs work after the program:
+The flags of older ilo programs work before and after the program:
   ilo-runner FILE|CODE --run-jit [FUNC] [ARGS…]     and --run-interp --run-vm --run-cranelift --run-llvm
   ilo-runner FILE|CODE --bench FUNC [ARGS…]
+  ilo-runner FILE|CODE --dense                      and --expanded --explain, or -d -e -x
+  ilo-runner FILE|CODE --json [FUNC] [ARGS…]        and --ansi --text --no-hints, or -j -a -t -nh
 
 Exit status: 0 finished, 1 the program was diagnosed, 2 wrong usage or environment.";
 
@@ -20,6 +22,21 @@ pub struct Arguments {
     /// What to do.
     #[command(subcommand)]
     pub command: Command,
+}
+
+/// How results and diagnostics are printed. At most one is chosen; otherwise diagnostics are coloured on terminals.
+#[derive(Args, Clone, Copy, Debug, Default)]
+#[group(multiple = false)]
+pub struct Output {
+    /// Colour diagnostics, even where no terminal reads them
+    #[arg(long, short)]
+    pub ansi: bool,
+    /// Do not colour diagnostics
+    #[arg(long, short)]
+    pub text: bool,
+    /// Print results and diagnostics as JSON
+    #[arg(long, short)]
+    pub json: bool,
 }
 
 /// What to do.
@@ -35,7 +52,7 @@ pub enum Command {
     Show(Show),
     /// Time a function on several engines
     Bench(Bench),
-    /// Explain an error code or a builtin
+    /// Explain a program line by line, an error code or a builtin
     Explain(Explain),
     /// Serve the playground, and run its programs natively
     Serve(Serve),
@@ -57,15 +74,18 @@ pub struct Run {
     /// Which engine runs it
     #[arg(long, default_value = "auto", value_parser = engine, value_name = "ENGINE")]
     pub engine: EngineName,
-    /// Print the result, or the error, as JSON
-    #[arg(long)]
-    pub json: bool,
+    /// How it is printed
+    #[command(flatten)]
+    pub output: Output,
     /// Calls that may be in progress at once
     #[arg(long, value_name = "N", default_value_t = DEFAULT_DEPTH, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
     pub max_depth: u32,
     /// Where random numbers start, so that a run can be repeated; anew for each run, unless said
     #[arg(long, value_name = "N")]
     pub seed: Option<u32>,
+    /// Do not say after the run what reads better
+    #[arg(long)]
+    pub no_hints: bool,
     /// A JSON file that says who answers for each tool: {"name": {"url": "https://…"}}
     #[arg(long, value_name = "FILE")]
     pub tools: Option<PathBuf>,
@@ -80,9 +100,9 @@ pub struct Run {
 /// Options of `check`.
 #[derive(Debug, Args)]
 pub struct Check {
-    /// Print one JSON object
-    #[arg(long)]
-    pub json: bool,
+    /// How it is printed
+    #[command(flatten)]
+    pub output: Output,
     /// Where it may import from
     #[command(flatten)]
     pub reading: Reading,
@@ -95,11 +115,14 @@ pub struct Check {
 #[derive(Debug, Args)]
 pub struct Format {
     /// One line for each declaration
-    #[arg(long, conflicts_with = "expanded")]
+    #[arg(long, short, conflicts_with = "expanded")]
     pub dense: bool,
     /// One line for each statement, indented (the default)
-    #[arg(long)]
+    #[arg(long, short)]
     pub expanded: bool,
+    /// How it is printed
+    #[command(flatten)]
+    pub output: Output,
     /// Write the file back instead of printing it
     #[arg(long)]
     pub write: bool,
@@ -129,9 +152,9 @@ pub struct Show {
     /// Whose machine code: arm64, cranelift or llvm
     #[arg(long, default_value = "arm64", value_parser = engine, value_name = "ENGINE")]
     pub engine: EngineName,
-    /// Print JSON
-    #[arg(long)]
-    pub json: bool,
+    /// How it is printed
+    #[command(flatten)]
+    pub output: Output,
     /// Where it may import from
     #[command(flatten)]
     pub reading: Reading,
@@ -153,9 +176,9 @@ pub struct Bench {
     /// Milliseconds to spend on each engine
     #[arg(long, value_name = "MS", default_value_t = 500, value_parser = clap::value_parser!(u32).range(1..=600_000))]
     pub budget: u32,
-    /// Print one JSON object
-    #[arg(long)]
-    pub json: bool,
+    /// How it is printed
+    #[command(flatten)]
+    pub output: Output,
     /// Where it may import from
     #[command(flatten)]
     pub reading: Reading,
@@ -167,8 +190,19 @@ pub struct Bench {
 /// Options of `explain`.
 #[derive(Debug, Args)]
 pub struct Explain {
-    /// A code such as ILO-T004 or t004, a builtin such as mset, or `builtins` for all of them; without it, codes are listed
+    /// How it is printed
+    #[command(flatten)]
+    pub output: Output,
+    /// Where it may import from
+    #[command(flatten)]
+    pub reading: Reading,
+    /// A program, a code such as ILO-T004 or t004, a builtin such as mset, or `builtins` for all of them; without it,
+    /// codes are listed
+    #[arg(value_name = "FILE|CODE|NAME")]
     pub what: Option<String>,
+    /// Only this function of the program
+    #[arg(value_name = "FUNC")]
+    pub function: Option<String>,
 }
 
 /// Options of `serve`.
@@ -216,6 +250,21 @@ pub struct Open {
     pub output: Option<PathBuf>,
     /// The link, or what follows its `#`
     pub link: String,
+}
+
+impl Command {
+    /// How it prints, if that can be chosen.
+    pub fn output(&self) -> Option<Output> {
+        match self {
+            Command::Run(options) => Some(options.output),
+            Command::Check(options) => Some(options.output),
+            Command::Fmt(options) => Some(options.output),
+            Command::Show(options) => Some(options.output),
+            Command::Bench(options) => Some(options.output),
+            Command::Explain(options) => Some(options.output),
+            _ => None,
+        }
+    }
 }
 
 /// An engine by name, with the nearest one on a misspelling.

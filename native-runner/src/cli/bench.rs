@@ -33,14 +33,15 @@ pub fn bench(options: &Bench) -> Result<(), Failure> {
     let [word, words @ ..] = &options.words[..] else {
         return Err(Failure::environment("there is no program to time"));
     };
-    let (sources, program) = program::load(word)?.importing_from(&options.reading.scope()).program(!options.json);
+    let (sources, program) =
+        program::load(word)?.importing_from(&options.reading.scope()).program(!options.output.json);
     let program = match program {
         Ok(program) => program,
-        Err(diagnostic) if options.json => return Err(print_error(&diagnostic, &sources)?),
+        Err(diagnostic) if options.output.json => return Err(print_error(&diagnostic, &sources)?),
         Err(_) => return Err(Failure::Diagnosed),
     };
     let fail = |diagnostic: &Diagnostic| -> Result<Failure, Failure> {
-        if options.json {
+        if options.output.json {
             return print_error(diagnostic, &sources);
         }
         terminal::diagnose([diagnostic], &sources);
@@ -57,11 +58,11 @@ pub fn bench(options: &Bench) -> Result<(), Failure> {
     let value = measure::bench(&call, moment, &engines, budget, &mut |event| match event {
         Event::Timed(report) => rows.push(Row::Timed(report)),
         Event::Unavailable(engine, diagnostic) => rows.push(Row::Unavailable(engine, diagnostic)),
-        Event::Denied(denial) if !options.json => terminal::diagnose([&denial.into_diagnostic()], &sources),
+        Event::Denied(denial) if !options.output.json => terminal::diagnose([&denial.into_diagnostic()], &sources),
         Event::Denied(_) | Event::Started(_) | Event::Compiled { .. } | Event::Batch { .. } => {}
     });
     match value {
-        Ok(value) if options.json => print_json(&call, &value, &rows),
+        Ok(value) if options.output.json => print_json(&call, &value, &rows),
         Ok(value) => Ok(print_table(&call, &value, &rows)?),
         Err(BenchError::Program(diagnostic)) => Err(fail(&diagnostic)?),
         Err(BenchError::Disagreement(what)) => Err(Failure::environment(what)),

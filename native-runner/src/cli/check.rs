@@ -16,7 +16,7 @@ pub fn check(options: &Check) -> Result<(), Failure> {
     let source = program::load(&options.program)?.importing_from(&options.reading.scope());
     let Compilation { sources, program, diagnostics, .. } = source.compile();
     let is_fine = program.is_some();
-    if options.json {
+    if options.output.json {
         let diagnostics: Value = diagnostics.iter().map(|diagnostic| render::json(diagnostic, &sources)).collect();
         terminal::print(&format!(r#"{{"ok":{is_fine},"diagnostics":{diagnostics}}}"#))?;
     } else {

@@ -4,7 +4,10 @@ use super::arguments::Format;
 use super::failure::Failure;
 use super::program;
 use super::terminal;
+use ilo_core::render;
+use ilo_core::source::Sources;
 use ilo_core::syntax::print::{self, Style};
+use serde_json::{Value, json};
 
 /// Formats it.
 ///
@@ -13,10 +16,23 @@ use ilo_core::syntax::print::{self, Style};
 pub fn format(options: &Format) -> Result<(), Failure> {
     let source = program::load(&options.program)?;
     let style = if options.dense { Style::Dense } else { Style::Expanded };
-    let formatted = print::format(&source.text, style).map_err(|diagnostics| {
-        source.diagnose(&diagnostics);
-        Failure::Diagnosed
-    })?;
+    let formatted = match print::format(&source.text, style) {
+        Ok(formatted) => formatted,
+        Err(diagnostics) if options.output.json => {
+            let sources = Sources::new(&*source.name, &*source.text);
+            let diagnostics: Value = diagnostics.iter().map(|diagnostic| render::json(diagnostic, &sources)).collect();
+            terminal::print(&format!(r#"{{"ok":false,"diagnostics":{diagnostics}}}"#))?;
+            return Err(Failure::Diagnosed);
+        }
+        Err(diagnostics) => {
+            source.diagnose(&diagnostics);
+            return Err(Failure::Diagnosed);
+        }
+    };
+    if options.output.json && !options.write {
+        terminal::print(&json!({ "ok": true, "text": formatted }).to_string())?;
+        return Ok(());
+    }
     if !options.write {
         terminal::print(formatted.strip_suffix('\n').unwrap_or(&formatted))?;
         return Ok(());

@@ -58,6 +58,12 @@ fn read(path: &Path) -> Result<Source, Failure> {
     Ok(Source { text: files::read(&name, &path)?, name, path: Some(path), imports: Vec::new() })
 }
 
+/// Whether a word is a single name that no file has, so that it was perhaps meant for something else.
+pub fn is_name_of_nothing(word: &str) -> bool {
+    let is_path = word.contains(['/', '\\', '.']);
+    word != "-" && !is_path && means_a_file(word) && std::fs::metadata(word).is_err()
+}
+
 /// Whether a word that names no file was meant to: code has a `>` before its result type, and nearly always blanks.
 fn means_a_file(word: &str) -> bool {
     let is_path = word.ends_with(".ilo") && !word.contains([';', '\n']);
@@ -93,6 +99,11 @@ impl Source {
             Scope::Everything => vec![PathBuf::from("/")],
         };
         Source { imports, ..self }
+    }
+
+    /// Another text in its place.
+    pub fn with_text(self, text: String) -> Source {
+        Source { text, ..self }
     }
 
     /// Compiles it, together with the files that it imports.

@@ -3,7 +3,7 @@
 use super::arguments::Run;
 use super::failure::Failure;
 use super::host::{Providers, TerminalHost};
-use super::program;
+use super::program::{self, Source};
 use super::terminal;
 use crate::clock;
 use crate::engines;
@@ -11,11 +11,12 @@ use crate::measure::{self, Call};
 use ilo_core::arguments;
 use ilo_core::diagnostic::Diagnostic;
 use ilo_core::engine::{EngineName, Limits, RuntimeError};
+use ilo_core::hints;
 use ilo_core::program::Program;
 use ilo_core::render;
 use ilo_core::report::ValueReport;
 use ilo_core::source::Sources;
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::sync::Arc;
 
 /// Runs it.
@@ -34,12 +35,12 @@ pub fn run(options: &Run) -> Result<(), Failure> {
         None => failure,
     })?;
     let source = source.importing_from(&options.allow.read());
-    let (sources, program) = source.program(!options.json);
+    let (sources, program) = source.program(!options.output.json);
     let seed = seed(options)?;
     let mut denials = Vec::new();
     let mut host = TerminalHost::new(&options.allow, providers, seed, |denial| {
         let notice = denial.clone().into_diagnostic();
-        if !options.json {
+        if !options.output.json {
             terminal::diagnose([&notice], &sources);
         }
         denials.push(notice);
@@ -56,16 +57,19 @@ pub fn run(options: &Run) -> Result<(), Failure> {
     match ran {
         Ok(value) => {
             let ValueReport { text, json, ty, .. } = ValueReport::of(&value);
-            terminal::print(&match options.json {
+            terminal::print(&match options.output.json {
                 // The value is JSON already, with numbers spelled as ilo spells them.
                 true => format!(r#"{{"ok":{json},"type":"{ty}",{}}}"#, circumstances(engine, seed, &denials, &sources)),
                 false => text,
             })?;
+            if !options.no_hints {
+                hint(&source, options.output.json);
+            }
             Ok(())
         }
         Err(error) => {
             let (Error::Static(diagnostic) | Error::Dynamic(diagnostic)) = &error;
-            if options.json {
+            if options.output.json {
                 let diagnostic = render::json(diagnostic, &sources);
                 let circumstances = circumstances(engine, seed, &denials, &sources);
                 terminal::print(&format!(r#"{{"error":{diagnostic},{circumstances}}}"#))?;
@@ -74,6 +78,19 @@ pub fn run(options: &Run) -> Result<(), Failure> {
             }
             Err(Failure::Diagnosed)
         }
+    }
+}
+
+/// Says on standard error what a program that works could say better.
+fn hint(source: &Source, as_json: bool) {
+    let hints = hints::of(&source.text);
+    if hints.is_empty() {
+        return;
+    }
+    if as_json {
+        terminal::complain(&json!({ "hints": hints }).to_string());
+    } else {
+        hints.iter().for_each(|hint| terminal::complain(&format!("hint: {hint}")));
     }
 }
 
@@ -120,7 +137,8 @@ pub fn call(program: Arc<Program>, words: &[String], limits: Limits) -> Result<C
 
 /// Whether a word was perhaps meant as an option.
 fn is_option(word: &str) -> bool {
-    word.strip_prefix("--").is_some_and(|name| name.starts_with(|first: char| first.is_ascii_lowercase()))
+    matches!(word, "-a" | "-t" | "-j" | "-nh" | "-A")
+        || word.strip_prefix("--").is_some_and(|name| name.starts_with(|first: char| first.is_ascii_lowercase()))
 }
 
 /// Makes sure that an engine asked for by name is in this build. One that is, but not for this processor, says so

@@ -34,7 +34,7 @@ pub fn show(options: &Show) -> Result<(), Failure> {
 
 fn tokens(options: &Show, source: &Source) -> Result<(), Failure> {
     let CheckReport { tokens, diagnostics, .. } = playground::check(&source.text);
-    if options.json {
+    if options.output.json {
         return json(&tokens);
     }
     for token in &tokens {
@@ -55,7 +55,7 @@ fn tokens(options: &Show, source: &Source) -> Result<(), Failure> {
 
 fn ast(options: &Show, source: &Source) -> Result<(), Failure> {
     let parsed = syntax::parse(&source.text);
-    if options.json {
+    if options.output.json {
         json(&parsed.tree)?;
     } else {
         for line in tree::lines(&parsed.tree.declarations) {
@@ -72,7 +72,7 @@ fn bytecode(options: &Show, source: &Source) -> Result<(), Failure> {
     let wanted = wanted(options, &sources, &program)?;
     let functions: Vec<FunctionReport> =
         playground::functions(&program).into_iter().filter(|function| wanted.contains(&function.name)).collect();
-    if options.json {
+    if options.output.json {
         let code: Vec<_> =
             functions.iter().map(|function| Listing { function: &function.name, code: &function.bytecode }).collect();
         return json(&code);
@@ -109,7 +109,7 @@ fn machine_code(options: &Show, source: &Source) -> Result<(), Failure> {
             Err(diagnostic) => refused.push(diagnostic),
         }
     }
-    if options.json {
+    if options.output.json {
         let code: Vec<_> = listings.iter().map(|(name, code)| Listing { function: name, code }).collect();
         json(&code)?;
     } else {

@@ -1,11 +1,16 @@
 //! Printing for people: colour only where it is seen, and nothing that drives the terminal.
 
+use super::arguments::Output;
 use super::failure::Failure;
 use ilo_core::diagnostic::Diagnostic;
 use ilo_core::render::{self, Colour};
 use ilo_core::source::Sources;
 use std::borrow::Cow;
 use std::io::{self, IsTerminal, Write};
+use std::sync::OnceLock;
+
+/// Whether this process colours what it says, if its user chose.
+static CHOSEN: OnceLock<Colour> = OnceLock::new();
 
 /// The words of this process's command line.
 ///
@@ -20,8 +25,22 @@ pub fn arguments() -> Result<Vec<String>, Failure> {
         .collect()
 }
 
-/// Whether diagnostics are coloured: on a terminal, unless the user asks for none.
+/// Follows the user's choice of colours from here on.
+pub fn choose(output: Output) {
+    let colour = match output {
+        Output { ansi: true, .. } => Colour::Ansi,
+        Output { text: true, .. } => Colour::Plain,
+        _ => return,
+    };
+    // Only the first choice counts, and there is one command line.
+    let _ = CHOSEN.set(colour);
+}
+
+/// Whether diagnostics are coloured: as the user chose, else on a terminal, unless the environment asks for none.
 pub fn colour() -> Colour {
+    if let Some(&chosen) = CHOSEN.get() {
+        return chosen;
+    }
     let unwanted = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
     let incapable = std::env::var_os("TERM").is_some_and(|value| value == "dumb");
     if io::stderr().is_terminal() && !unwanted && !incapable { Colour::Ansi } else { Colour::Plain }
