@@ -66,11 +66,31 @@ impl Program {
     pub fn compile_with<L: Loader>(name: &str, source: &str, file: L::File, loader: &mut L) -> Compilation {
         let mut sources = Sources::new(name, source);
         let mut resolved = imports::resolve(syntax::parse(source), file, loader, &mut sources);
-        let check::Checked { program: typed, diagnostics: found, index } =
-            check::check(&resolved.parsed.tree, sources.text());
+        let mut checked = check::check(&resolved.parsed.tree, sources.text());
         let mut diagnostics = resolved.parsed.diagnostics.clone();
         diagnostics.append(&mut resolved.diagnostics);
-        diagnostics.extend(resolved.explain(found, &sources));
+        diagnostics.extend(resolved.explain(std::mem::take(&mut checked.diagnostics), &sources));
+        Program::finish(sources, resolved.parsed, checked, diagnostics)
+    }
+
+    /// Checks, compiles and validates a program that was read already; all its imports are in place.
+    ///
+    /// # Panics
+    /// As [`Program::compile_with`].
+    pub fn compile_parsed(sources: Sources, parsed: syntax::Parsed) -> Compilation {
+        let mut checked = check::check(&parsed.tree, sources.text());
+        let mut diagnostics = parsed.diagnostics.clone();
+        diagnostics.append(&mut checked.diagnostics);
+        Program::finish(sources, parsed, checked, diagnostics)
+    }
+
+    fn finish(
+        sources: Sources,
+        parsed: syntax::Parsed,
+        checked: check::Checked,
+        mut diagnostics: Vec<Diagnostic>,
+    ) -> Compilation {
+        let check::Checked { program: typed, index, .. } = checked;
         let mut program = None;
         if let (Some(typed), false) = (typed, diagnostics.iter().any(Diagnostic::is_error)) {
             match compiler::compile(&typed) {
@@ -82,7 +102,7 @@ impl Program {
             }
         }
         diagnostics.sort_by_key(|diagnostic| diagnostic.span());
-        Compilation { sources, parsed: resolved.parsed, program, diagnostics, index }
+        Compilation { sources, parsed, program, diagnostics, index }
     }
 
     /// What the checker made of it.

@@ -37,6 +37,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("explain",     &["builtins", "check", "program", "syntax", "types", "value"]),
     ("arguments",   &["check", "program", "render", "types", "value"]),
     ("engine",      &["check", "engine_name", "host", "program", "report", "value"]),
+    ("session",     &["check", "engine", "host", "imports", "program", "syntax", "types", "value"]),
     ("interp",      &["builtins", "check", "engine", "host", "operations", "program", "value"]),
     ("vm",          &["builtins", "bytecode", "check", "engine", "host", "operations", "program", "value"]),
     ("ir",          &["builtins", "bytecode", "check"]),

@@ -83,9 +83,7 @@ impl Plain {
                 Step::Text(text) => Value::text(&**text),
                 Step::Function(name) => Value::function(function(name)?, &**name),
                 Step::List(count) => Value::list(take(&mut made, *count as usize)?),
-                Step::Map(keys) => {
-                    Value::map(keys.iter().cloned().zip(take(&mut made, keys.len())?).collect::<Map>())
-                }
+                Step::Map(keys) => Value::map(keys.iter().cloned().zip(take(&mut made, keys.len())?).collect::<Map>()),
                 Step::Record(name, fields) => {
                     let shape = Shape::new(name, fields.iter().map(|field| field.as_str().into()));
                     Value::record(shape, take(&mut made, fields.len())?)
