@@ -118,14 +118,13 @@ impl Assembled {
 
     /// Checks it. What cannot be read is not checked: the rest would only be said to lack it.
     fn compile(self) -> Result<Compilation, Problem> {
-        let Assembled { sources, parsed } = self;
+        let Assembled { sources, mut parsed } = self;
+        input::forget_the_function(&mut parsed.diagnostics);
         if parsed.diagnostics.iter().any(Diagnostic::is_error) {
             return Err(Problem { diagnostics: parsed.diagnostics, sources });
         }
         let mut compilation = Program::compile_parsed(sources, parsed);
-        for diagnostic in &mut compilation.diagnostics {
-            input::forget_the_function(&mut diagnostic.notes);
-        }
+        input::forget_the_function(&mut compilation.diagnostics);
         match compilation.program {
             Some(_) => Ok(compilation),
             None => Err(Problem { diagnostics: compilation.diagnostics, sources: compilation.sources }),

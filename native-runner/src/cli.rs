@@ -12,6 +12,7 @@ mod format;
 mod grants;
 mod host;
 mod program;
+mod repl;
 mod run;
 mod seeds;
 mod serve;
@@ -60,6 +61,7 @@ fn dispatch(arguments: Arguments) -> ExitCode {
         Command::Show(options) => show::show(&options),
         Command::Bench(options) => bench::bench(&options),
         Command::Explain(options) => explain::explain(&options),
+        Command::Repl(options) => repl::repl(&options),
         Command::Serve(options) => serve::serve(&options),
         Command::Link(options) => share::link(&options),
         Command::Open(options) => share::open(&options),

@@ -161,7 +161,10 @@ fn bound(function: &Function) -> Vec<String> {
     names
 }
 
-/// Takes away what only we know of.
-pub(super) fn forget_the_function(notes: &mut Vec<String>) {
-    notes.retain(|note| !note.contains(FUNCTION));
+/// Takes away what only we know of: the function that the input becomes.
+pub(super) fn forget_the_function(diagnostics: &mut [Diagnostic]) {
+    for diagnostic in diagnostics {
+        diagnostic.notes.retain(|note| !note.contains(FUNCTION));
+        diagnostic.message = diagnostic.message.replace("the body of `input`", "the statement");
+    }
 }

@@ -54,6 +54,8 @@ pub enum Command {
     Bench(Bench),
     /// Explain a program line by line, an error code or a builtin
     Explain(Explain),
+    /// Enter statements and declarations one after the other
+    Repl(Repl),
     /// Serve the playground, and run its programs natively
     Serve(Serve),
     /// Print a link that opens a program in the playground
@@ -205,6 +207,41 @@ pub struct Explain {
     pub function: Option<String>,
 }
 
+/// Options of `repl`.
+#[derive(Debug, Args)]
+pub struct Repl {
+    /// Which engine runs what is entered
+    #[arg(long, default_value = "auto", value_parser = engine, value_name = "ENGINE")]
+    pub engine: EngineName,
+    /// Colour diagnostics, even where no terminal reads them
+    #[arg(long, short, conflicts_with = "text")]
+    pub ansi: bool,
+    /// Do not colour diagnostics
+    #[arg(long, short)]
+    pub text: bool,
+    /// Calls that may be in progress at once
+    #[arg(long, value_name = "N", default_value_t = DEFAULT_DEPTH, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    pub max_depth: u32,
+    /// Where random numbers start, so that a session can be repeated
+    #[arg(long, value_name = "N")]
+    pub seed: Option<u32>,
+    /// A JSON file that says who answers for each tool: {"name": {"url": "https://…"}}
+    #[arg(long, value_name = "FILE")]
+    pub tools: Option<PathBuf>,
+    /// Neither read nor write the history, which is kept in the file that ILO_HISTORY names, else in the state folder
+    #[arg(long)]
+    pub no_history: bool,
+    /// Evaluate one input for the prompt
+    #[arg(long, hide = true)]
+    pub evaluate: bool,
+    /// What inputs may do outside themselves
+    #[command(flatten)]
+    pub allow: Allow,
+    /// A program to start with
+    #[arg(value_name = "FILE")]
+    pub file: Option<String>,
+}
+
 /// Options of `serve`.
 #[derive(Debug, Args)]
 pub struct Serve {
@@ -262,6 +299,7 @@ impl Command {
             Command::Show(options) => Some(options.output),
             Command::Bench(options) => Some(options.output),
             Command::Explain(options) => Some(options.output),
+            Command::Repl(options) => Some(Output { ansi: options.ansi, text: options.text, json: false }),
             _ => None,
         }
     }

@@ -206,7 +206,7 @@ fn speed(ratio: f64) -> String {
 }
 
 /// Nanoseconds in the unit that leaves few digits.
-fn duration(ns: f64) -> String {
+pub fn duration(ns: f64) -> String {
     let (value, unit) = match ns {
         ns if ns < 1e3 => (ns, "ns"),
         ns if ns < 1e6 => (ns / 1e3, "µs"),

@@ -35,6 +35,15 @@ impl Failure {
         }
     }
 
+    /// What is wrong, in one sentence.
+    pub fn message(self) -> String {
+        match self {
+            Failure::Diagnosed => "the program was diagnosed".into(),
+            Failure::NobodyReads => "nobody reads".into(),
+            Failure::Environment { message, .. } => message,
+        }
+    }
+
     /// Tells it, and gives the exit status.
     pub fn report(self) -> ExitCode {
         match self {

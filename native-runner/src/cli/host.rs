@@ -25,6 +25,9 @@ use tools::Tools;
 
 pub use tools::Providers;
 
+/// Prints a line.
+type Print<'t> = dyn FnMut(&str) -> io::Result<()> + 't;
+
 /// The host of the command line. Every denial is told when it first happens.
 pub struct TerminalHost<'t> {
     environment: Environment,
@@ -35,6 +38,7 @@ pub struct TerminalHost<'t> {
     random: Random,
     denials: Denials,
     tell: Box<dyn FnMut(&Denial) + 't>,
+    print: Box<Print<'t>>,
     /// Why the output could not be written, if it could not.
     pub failed: Option<io::Error>,
 }
@@ -60,14 +64,20 @@ impl<'t> TerminalHost<'t> {
             random: Random::new(seed),
             denials: Denials::default(),
             tell: Box::new(tell),
+            print: Box::new(terminal::print),
             failed: None,
         })
+    }
+
+    /// Prints by other means than on standard output.
+    pub fn printing(self, print: impl FnMut(&str) -> io::Result<()> + 't) -> TerminalHost<'t> {
+        TerminalHost { print: Box::new(print), ..self }
     }
 }
 
 impl Host for TerminalHost<'_> {
     fn print(&mut self, line: &str) -> Result<(), String> {
-        terminal::print(line).map_err(|error| {
+        (self.print)(line).map_err(|error| {
             let reason = error.to_string();
             self.failed = Some(error);
             reason

@@ -90,14 +90,19 @@ fn not_found(path: &Path) -> Failure {
     }
 }
 
+/// The folders that a program may import from besides its own.
+pub fn import_folders(scope: &Scope<Folder>) -> Vec<PathBuf> {
+    match scope {
+        Scope::Nothing => Vec::new(),
+        Scope::Only(folders) => folders.iter().map(|Folder(path)| path.clone()).collect(),
+        Scope::Everything => vec![PathBuf::from("/")],
+    }
+}
+
 impl Source {
     /// Lets it import from what may be read, besides its own folder.
     pub fn importing_from(self, scope: &Scope<Folder>) -> Source {
-        let imports = match scope {
-            Scope::Nothing => Vec::new(),
-            Scope::Only(folders) => folders.iter().map(|Folder(path)| path.clone()).collect(),
-            Scope::Everything => vec![PathBuf::from("/")],
-        };
+        let imports = import_folders(scope);
         Source { imports, ..self }
     }
 

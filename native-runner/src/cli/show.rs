@@ -77,6 +77,14 @@ fn bytecode(options: &Show, source: &Source) -> Result<(), Failure> {
             functions.iter().map(|function| Listing { function: &function.name, code: &function.bytecode }).collect();
         return json(&code);
     }
+    Ok(print_bytecode(&functions)?)
+}
+
+/// Prints the bytecode of functions.
+///
+/// # Errors
+/// When it cannot be written.
+pub fn print_bytecode(functions: &[FunctionReport]) -> io::Result<()> {
     for (index, function) in functions.iter().enumerate() {
         title(index, &function.name)?;
         for BytecodeRow { pc, words, opcode, operands, comment, .. } in &function.bytecode {
@@ -113,19 +121,31 @@ fn machine_code(options: &Show, source: &Source) -> Result<(), Failure> {
         let code: Vec<_> = listings.iter().map(|(name, code)| Listing { function: name, code }).collect();
         json(&code)?;
     } else {
-        for (index, (name, code)) in listings.iter().enumerate() {
-            title(index, &format!("{name}  ({}, {} bytes, by {})", code.architecture, code.bytes, options.engine))?;
-            for row in &code.rows {
-                terminal::print(&line(row))?;
-            }
-        }
+        print_machine_code(options.engine, &listings)?;
     }
     terminal::diagnose(&refused, &sources);
     if refused.is_empty() { Ok(()) } else { Err(Failure::Diagnosed) }
 }
 
+/// Prints the machine code of functions.
+///
+/// # Errors
+/// When it cannot be written.
+pub fn print_machine_code(engine: EngineName, listings: &[(String, MachineCode)]) -> io::Result<()> {
+    for (index, (name, code)) in listings.iter().enumerate() {
+        title(index, &format!("{name}  ({}, {} bytes, by {engine})", code.architecture, code.bytes))?;
+        for row in &code.rows {
+            terminal::print(&line(row))?;
+        }
+    }
+    Ok(())
+}
+
 /// ARM64 is emitted by the core and shown on every machine; the others show what they would run here.
-fn code(engine: EngineName, program: &Arc<Program>, name: &str) -> Result<MachineCode, Diagnostic> {
+///
+/// # Errors
+/// Why there is none.
+pub fn code(engine: EngineName, program: &Arc<Program>, name: &str) -> Result<MachineCode, Diagnostic> {
     let function = arguments::named(program, name)?;
     if engine == EngineName::Arm64 {
         return match arm64::report(program.bytecode(), function) {
