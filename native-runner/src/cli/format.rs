@@ -34,7 +34,10 @@ pub fn format(options: &Format) -> Result<(), Failure> {
         return Ok(());
     }
     if !options.write {
-        terminal::print(formatted.strip_suffix('\n').unwrap_or(&formatted))?;
+        // An empty program is no line.
+        if let Some(lines) = formatted.strip_suffix('\n') {
+            terminal::print(lines)?;
+        }
         return Ok(());
     }
     let Some(path) = &source.path else {

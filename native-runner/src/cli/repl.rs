@@ -12,6 +12,7 @@ use super::host::Providers;
 use super::program::{self, Source};
 use super::{run, show, terminal};
 use crate::engines;
+use crate::limits::SOURCE_BYTES;
 use commands::Command;
 use evaluate::{Answer, Evaluator, Missing, Request};
 use ilo_core::arguments;
@@ -48,8 +49,11 @@ pub fn repl(options: &Repl) -> Result<(), Failure> {
         turn: 0,
         has_failed: false,
     };
-    if let Some(path) = &options.file {
-        prompt.load(path)?;
+    if let Some(word) = &options.file {
+        match program::load(word)? {
+            Source { name, text, path: Some(path), .. } => prompt.declare(&name, &text, &path)?,
+            _ => return Err(Failure::environment(format!("there is no file `{word}`"))),
+        }
         if prompt.has_failed && !lines.is_interactive() {
             return Err(Failure::Diagnosed);
         }
@@ -97,6 +101,11 @@ impl Prompt<'_> {
                     Ok(ControlFlow::Continue(()))
                 }
             };
+        }
+        if input.len() > SOURCE_BYTES {
+            let message = format!("an input is at most {} KiB long", SOURCE_BYTES / 1024);
+            self.refuse(Failure::environment(message).help("`:load FILE` takes over the declarations of a file"));
+            return Ok(ControlFlow::Continue(()));
         }
         match read(input) {
             Reading::Nothing => {}
