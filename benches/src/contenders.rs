@@ -1,4 +1,4 @@
-//! Who is measured: every engine that this build has, each the way it is used, and C.
+//! Who runs in this process: every engine that this build has, each the way it is used, and C.
 
 use std::sync::Arc;
 
@@ -11,7 +11,7 @@ use ilo_core::value::Value;
 use ilo_runner::engines;
 
 use crate::Workload;
-use crate::twins::Twin;
+use crate::twins::{Arithmetic, Twin};
 
 /// Makes this many calls and gives the last result.
 pub type Rounds = Box<dyn FnMut(u64) -> Result<f64, String>>;
@@ -34,7 +34,7 @@ pub fn all(workload: &Workload) -> Vec<Contender> {
         engine("ARM64", EngineName::Arm64),
         engine("Cranelift", EngineName::Cranelift),
         engine("LLVM", EngineName::Llvm),
-        Contender { name: "C -O3", rounds: c(workload) },
+        Contender { name: "C -O3", rounds: c(workload, Arithmetic::F64) },
     ]
 }
 
@@ -51,11 +51,15 @@ pub fn prepared(workload: &Workload, name: EngineName) -> Result<Rounds, String>
 }
 
 /// All state of the engine made anew for each call.
-fn fresh(workload: &Workload, name: EngineName) -> Result<Rounds, String> {
+///
+/// # Errors
+/// As [`prepared`].
+pub fn fresh(workload: &Workload, name: EngineName) -> Result<Rounds, String> {
     let engine = engines::engine(name)?;
     let program = program(workload)?;
     let function = program.function(workload.name).ok_or("the program lacks its function")?;
-    let arguments: Vec<Value> = workload.arguments.iter().map(|&number| Value::number(number)).collect();
+    let arguments = ilo_core::arguments::parse(&program, function, &workload.argument_texts())
+        .map_err(|diagnostic| diagnostic.message)?;
     let mut host = CapturingHost::new();
     Ok(Box::new(move |rounds| {
         let mut result = Value::NIL;
@@ -67,19 +71,20 @@ fn fresh(workload: &Workload, name: EngineName) -> Result<Rounds, String> {
     }))
 }
 
-fn c(workload: &Workload) -> Result<Rounds, String> {
-    let program = program(workload)?;
-    let function = program.function(workload.name).ok_or("the program lacks its function")?;
-    let twin = match workload.name {
-        "tot" => Twin::tot(program.bytecode(), function),
-        _ => None,
-    };
-    let mut twin = twin.ok_or_else(|| format!("there is no `{}` in C", workload.name))?;
-    let arguments = workload.arguments;
-    Ok(Box::new(move |rounds| Ok(twin.call_repeatedly(arguments, rounds))))
+/// The same function in C.
+///
+/// # Errors
+/// That it is not written in this arithmetic.
+pub fn c(workload: &Workload, arithmetic: Arithmetic) -> Result<Rounds, String> {
+    let mut twin = Twin::of(workload, arithmetic)?;
+    Ok(Box::new(move |rounds| Ok(twin.call_repeatedly(rounds))))
 }
 
-fn program(workload: &Workload) -> Result<Arc<Program>, String> {
+/// The workload's program, checked and compiled to bytecode.
+///
+/// # Errors
+/// What is wrong with it.
+pub fn program(workload: &Workload) -> Result<Arc<Program>, String> {
     playground::load(workload.source).map_err(|Diagnostic { code, message, .. }| format!("{code}: {message}"))
 }
 

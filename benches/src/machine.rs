@@ -1,4 +1,4 @@
-//! Where and when something was measured, for the heading of a table.
+//! Where and when something was measured, for the heading of a table, and staying on one core of it.
 
 use std::fs;
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -8,10 +8,40 @@ const SECONDS_PER_DAY: u64 = 86_400;
 /// The system, the processor as far as the system names it, and the date.
 pub fn heading() -> String {
     let system = format!("{} {}", std::env::consts::OS, std::env::consts::ARCH);
-    let place = [Some(system), processor()].into_iter().flatten().collect::<Vec<_>>().join(", ");
+    let place = [Some(system), release(), processor()].into_iter().flatten().collect::<Vec<_>>().join(", ");
     format!("{place}; {}", today())
 }
 
+/// Keeps this process and those it starts on one core, the last one that it may use; says which, or why not.
+///
+/// Threads that run already are not moved: call it first.
+#[cfg(target_os = "linux")]
+pub fn pin() -> String {
+    use rustix::thread::{CpuSet, sched_getaffinity, sched_setaffinity};
+    let pinned = sched_getaffinity(None).and_then(|allowed| {
+        let core = (0..CpuSet::MAX_CPU).rev().find(|&core| allowed.is_set(core)).unwrap_or(0);
+        let mut alone = CpuSet::new();
+        alone.set(core);
+        sched_setaffinity(None, &alone).map(|()| core)
+    });
+    match pinned {
+        Ok(core) => format!("all on core {core}"),
+        Err(reason) => format!("on any core: {reason}"),
+    }
+}
+
+/// Other systems have no such call that needs no rights.
+#[cfg(not(target_os = "linux"))]
+pub fn pin() -> String {
+    "on any core, since this system pins none".to_owned()
+}
+
+/// The system's release, where Linux tells it.
+fn release() -> Option<String> {
+    let facts = fs::read_to_string("/etc/os-release").ok()?;
+    let name = facts.lines().find_map(|line| line.strip_prefix("PRETTY_NAME="))?;
+    Some(name.trim_matches('"').to_owned())
+}
 /// The processor's name, where Linux tells it.
 fn processor() -> Option<String> {
     let facts = fs::read_to_string("/proc/cpuinfo").ok()?;

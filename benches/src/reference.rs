@@ -3,6 +3,8 @@
 //! It times itself: asked to, it makes ten thousand calls on each of its engines and prints the mean. Its figures are
 //! of calls in a warm process, as ours are.
 
+pub mod laps;
+
 use std::env;
 use std::process::{Command, Output};
 
@@ -20,6 +22,7 @@ pub const VERSION: &str = "0.8.2";
 pub const CALLS: u64 = 10_000;
 
 /// The installed program.
+#[derive(Clone)]
 pub struct Reference {
     program: String,
 }

@@ -5,65 +5,108 @@
 //! where the loop around them happened to lie.
 #![allow(unsafe_code)]
 
-use ilo_core::bytecode::program::Bytecode;
-use ilo_core::check::typed_program::FunctionId;
+use std::ffi::{CString, c_char};
+
 use ilo_core::emit::context::Context;
+use ilo_core::playground;
 use ilo_runner::call_native::Entry;
 
+use crate::Workload;
+use crate::workloads::Argument;
+
 unsafe extern "C" {
-    fn ilo_twin_tot(context: *mut Context, p: f64, q: f64, r: f64) -> f64;
+    fn ilo_twin_f64(name: *const c_char) -> *const u8;
+    fn ilo_twin_int64(name: *const c_char) -> *const u8;
 }
 
-/// A C function that stands for a compiled one.
+/// The compiler that made them, as it names itself.
+pub const COMPILER: &str = env!("ILO_TWINS_COMPILER");
+
+/// What a twin computes with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Arithmetic {
+    /// Doubles, as ilo does.
+    F64,
+    /// 64-bit integers, where all values are whole.
+    Int64,
+}
+
+/// A C function that stands for a compiled one, with its arguments.
 pub struct Twin {
     entry: Entry,
-    context: Box<Context>,
+    arguments: Vec<f64>,
+    /// What lies where compiled functions have their context: the list, for a twin that is given one, else zeros, which
+    /// nobody reads. Never less than a context takes.
+    memory: Vec<f64>,
 }
 
 impl Twin {
-    /// C's `tot`; ours is the function of the bytecode. Nothing if that has not the three parameters.
-    pub fn tot(bytecode: &Bytecode, id: FunctionId) -> Option<Twin> {
-        let address = ilo_twin_tot as *const ();
-        // SAFETY: the function has the native calling convention for three numbers, and stays as long as this program.
-        let is_like_ours = bytecode.function(id).parameters.len() == 3;
-        let entry = is_like_ours.then(|| unsafe { Entry::new(address.cast(), bytecode, id) })??;
-        let context = Context::new(no_side_exit, no_boxed_side_exit, no_unwinding);
-        Some(Twin { entry, context: Box::new(context) })
+    /// C's function for a workload.
+    ///
+    /// # Errors
+    /// That there is none.
+    pub fn of(workload: &Workload, arithmetic: Arithmetic) -> Result<Twin, String> {
+        let none = || match arithmetic {
+            Arithmetic::F64 => format!("there is no `{}` in C", workload.name),
+            Arithmetic::Int64 => "its values are not all whole numbers".to_owned(),
+        };
+        let name = CString::new(workload.name).map_err(|_| none())?;
+        // SAFETY: both only compare the text, which ends in a zero, with the names in their table.
+        let address = unsafe {
+            match arithmetic {
+                Arithmetic::F64 => ilo_twin_f64(name.as_ptr()),
+                Arithmetic::Int64 => ilo_twin_int64(name.as_ptr()),
+            }
+        };
+        if address.is_null() {
+            return Err(none());
+        }
+        let mut memory = Vec::new();
+        let mut arguments = Vec::new();
+        for argument in workload.arguments {
+            match *argument {
+                Argument::Number(number) => arguments.push(number),
+                Argument::Range(end) => {
+                    memory.extend((0..end).map(f64::from));
+                    arguments.push(f64::from(end));
+                }
+            }
+        }
+        memory.resize(memory.len().max(size_of::<Context>().div_ceil(size_of::<f64>())), 0.0);
+        // A function of as many numbers, which lends its shape: what C computes is no business of the bytecode.
+        let parameters: String = (0..arguments.len()).map(|index| format!(" a{index}:n")).collect();
+        let shape = playground::load(&format!("shape{parameters}>n;0")).map_err(|problem| problem.message)?;
+        let shape_id = shape.function("shape").ok_or_else(none)?;
+        // SAFETY: the twin has the native calling convention for a double for each argument of the workload, a list
+        // being passed by its length, and stays as long as this program.
+        let entry = unsafe { Entry::new(address, shape.bytecode(), shape_id) }.ok_or_else(none)?;
+        Ok(Twin { entry, arguments, memory })
     }
 
     /// Calls it this many times and gives the last result.
-    ///
-    /// # Panics
-    /// Unless there are three arguments.
-    pub fn call_repeatedly(&mut self, arguments: &[f64], rounds: u64) -> f64 {
-        // SAFETY: the context is ours alone while we borrow it, and the function does not use it.
-        unsafe { self.entry.call_repeatedly(&raw mut *self.context, arguments, rounds) }
+    pub fn call_repeatedly(&mut self, rounds: u64) -> f64 {
+        // SAFETY: the function reads no more than the list that it is given. The loop looks at the context only after
+        // functions that can fail, and the shape, which gives a constant, is none of them.
+        unsafe { self.entry.call_repeatedly(self.memory.as_mut_ptr().cast(), &self.arguments, rounds) }
     }
 }
 
-/// C's functions have no side exits.
-extern "C" fn no_side_exit(_: *mut Context, _: u32, _: u32) -> f64 {
-    f64::NAN
-}
-
-extern "C" fn no_boxed_side_exit(_: *mut Context, _: u32, _: u32) -> u64 {
-    0
-}
-
-/// They call nothing that can fail.
-extern "C" fn no_unwinding(_: *mut Context, _: u32) {}
-
 #[cfg(test)]
 mod tests {
-    use super::Twin;
-    use crate::TOT;
-    use ilo_core::playground;
+    use super::{Arithmetic, Twin};
+    use crate::workloads;
 
     #[test]
-    fn the_twin_gives_the_workloads_answer() {
-        let program = playground::load(TOT.source).expect("the workload compiles");
-        let function = program.function(TOT.name).expect("it has its function");
-        let mut twin = Twin::tot(program.bytecode(), function).expect("three numbers");
-        assert_eq!(twin.call_repeatedly(TOT.arguments, 3), TOT.answer);
+    fn twins_give_the_workloads_answers() {
+        let mut int64 = 0;
+        for workload in workloads::all() {
+            let mut twin = Twin::of(workload, Arithmetic::F64).expect("every workload is written in C");
+            assert_eq!(twin.call_repeatedly(2), workload.answer, "{}", workload.call());
+            if let Ok(mut twin) = Twin::of(workload, Arithmetic::Int64) {
+                assert_eq!(twin.call_repeatedly(2), workload.answer, "{} in integers", workload.call());
+                int64 += 1;
+            }
+        }
+        assert_eq!(int64, 15, "twins in integers");
     }
 }

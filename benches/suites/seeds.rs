@@ -1,34 +1,122 @@
-//! The table of the seeds: `tot` on every tier, beside the figures that were published for them.
+//! The tables of the seeds: every figure that was published for them, beside ours on this machine.
 
-use std::time::Instant;
+use std::time::Duration;
 
 use clap::Parser;
-use ilo_benches::contenders::{self, Rounds};
-use ilo_benches::{TOT, Workload, machine};
-use ilo_core::timing::{self, Median, Plan};
+use ilo_benches::lineup::{self, C, ENGINES, Entrant, Kind};
+use ilo_benches::race::{Plan, Standing, race};
+use ilo_benches::table::three_digits;
+use ilo_benches::{TOT, Workload, machine, workloads};
+use ilo_core::engine::EngineName;
+use ilo_core::timing::Median;
 
-/// `tot` on every tier, beside the published figures of the seeds.
+/// Every published figure of the seeds beside ours.
 #[derive(Parser)]
 struct Arguments {
-    /// Time to spend on each tier, in milliseconds.
-    #[arg(long, default_value_t = 1500)]
-    budget_ms: u32,
+    /// Time for a workload, shared by all who run it, in seconds.
+    #[arg(long, default_value_t = 5.0, value_name = "SECONDS")]
+    budget_s: f64,
+    /// Only the workloads of these names.
+    #[arg(long, value_delimiter = ',', value_name = "NAME")]
+    only: Vec<String>,
     /// What `cargo bench` passes to every bench.
     #[arg(long, hide = true)]
     bench: bool,
 }
 
-/// Published: nanoseconds per call of `tot 10 20 30` on an Apple M4 Pro.
-const PUBLISHED: &[(&str, f64)] =
-    &[("interpreter", 1383.0), ("VM", 129.0), ("VM, reusable", 66.0), ("ARM64", 2.0), ("Cranelift", 2.0)];
+/// The VM with its state made anew for each call, as one seed timed it.
+const VM_FRESH: Entrant = Entrant { name: "vm-fresh", title: "VM, new each call", kind: Kind::Fresh(EngineName::Vm) };
 
-/// What this project promises of its tiers on the machine at hand.
+/// What one seed published.
+struct Seed {
+    /// Which, and where it was measured if that is known.
+    title: &'static str,
+    unit: Unit,
+    rows: &'static [Published],
+}
+
+/// A unit of time with its length in nanoseconds.
+struct Unit {
+    name: &'static str,
+    ns: f64,
+}
+
+/// A row under the name that it was published with.
+struct Published {
+    name: &'static str,
+    workload: &'static str,
+    /// How many calls of our function are one of theirs.
+    calls: f64,
+    /// The figures, in the seed's unit.
+    figures: &'static [(&'static str, f64)],
+}
+
+const fn row(name: &'static str, workload: &'static str, figures: &'static [(&'static str, f64)]) -> Published {
+    Published { name, workload, calls: 1.0, figures }
+}
+
+const SEEDS: &[Seed] = &[
+    Seed {
+        title: "the first, `tot 10 20 30` on an Apple M4 Pro; the JIT 691x as fast as the interpreter",
+        unit: Unit { name: "ns", ns: 1.0 },
+        rows: &[row(
+            "tot",
+            "tot",
+            &[
+                ("interpreter", 1383.0),
+                ("VM", 129.0),
+                ("VM reusable", 66.0),
+                ("ARM64 JIT", 2.0),
+                ("Cranelift JIT", 2.0),
+            ],
+        )],
+    },
+    Seed {
+        title: "the hot loop; the JIT 68x as fast",
+        unit: Unit { name: "s", ns: 1e9 },
+        rows: &[row("sum loop", "sumloop", &[("interpreted", 0.68), ("JIT", 0.01)])],
+    },
+    Seed {
+        title: "the runtime call",
+        unit: Unit { name: "ns", ns: 1.0 },
+        rows: &[
+            row("pow depth 3", "pow3", &[("bytecode", 159.0), ("JIT", 28.7)]),
+            row("pow depth 5", "pow5", &[("bytecode", 188.0), ("JIT", 48.5)]),
+            row("mixed depth 50", "mix50", &[("bytecode", 189.0), ("JIT", 19.3)]),
+            row("mixed depth 100", "mix100", &[("bytecode", 177.0), ("JIT", 17.8)]),
+            row("arithmetic depth 100", "arith100", &[("bytecode", 140.0), ("JIT", 14.7)]),
+            row("boolean depth 100", "bool100", &[("bytecode", 119.0), ("JIT", 14.1)]),
+        ],
+    },
+    Seed {
+        title: "the roadmap",
+        unit: Unit { name: "ms", ns: 1e6 },
+        rows: &[
+            row("x=x+1 (100M)", "addone", &[("now", 0.02)]),
+            row("x=x+5 (100M)", "addfive", &[("now", 216.0)]),
+            row("x=x+i (10M)", "addi", &[("now", 37.0), ("target", 2.0)]),
+            row("x=x+i*2-1 (10M)", "addi2m1", &[("now", 40.0)]),
+            row("if i<5M (10M)", "ifcount", &[("now", 22.0)]),
+            row("nested (1M)", "nested", &[("now", 0.07)]),
+            row("array sum (1M)", "arrsum", &[("now", 50.0), ("target", 1.0)]),
+            row("calls (1M)", "calls", &[("now", 100.0), ("target", 2.0)]),
+            Published {
+                name: "factorial(12) × 100,000",
+                workload: "fac",
+                calls: 1e5,
+                figures: &[("now", 27_000.0), ("Python", 63.0), ("C", 5.0)],
+            },
+        ],
+    },
+];
+
+/// What this project promises of its tiers on `tot`, on the machine at hand.
 const TARGETS: &[(&str, Target)] = &[
-    ("interpreter", Target::Nanoseconds(600.0)),
-    ("VM, reusable", Target::Nanoseconds(60.0)),
-    ("ARM64", Target::TimesC(1.25)),
-    ("Cranelift", Target::TimesC(1.25)),
-    ("LLVM", Target::TimesC(1.25)),
+    ("interp", Target::Nanoseconds(600.0)),
+    ("vm", Target::Nanoseconds(60.0)),
+    ("arm64", Target::TimesC(1.25)),
+    ("cranelift", Target::TimesC(1.25)),
+    ("llvm", Target::TimesC(1.25)),
 ];
 
 #[derive(Clone, Copy)]
@@ -37,89 +125,111 @@ enum Target {
     TimesC(f64),
 }
 
-/// One line of the table.
-struct Row {
-    name: &'static str,
-    measured: Result<Median, String>,
-}
+/// A standing for each column.
+type Standings = Vec<Result<Standing, String>>;
 
 fn main() {
     let arguments = Arguments::parse();
-    let now = clock();
-    let plan = Plan { clock_step_ns: timing::clock_step(&now), budget_ns: f64::from(arguments.budget_ms) * 1e6 };
-    let rows: Vec<Row> = contenders::all(&TOT)
-        .into_iter()
-        .map(|contender| Row {
-            name: contender.name,
-            measured: contender.rounds.and_then(|rounds| measure(&TOT, rounds, plan, &now)),
-        })
-        .collect();
-    print(&rows);
-    missed_targets(&rows).iter().for_each(|target| println!("missed: {target}"));
-}
-
-/// Nanoseconds since the start of this program.
-fn clock() -> impl Fn() -> f64 {
-    let start = Instant::now();
-    move || start.elapsed().as_nanos() as f64
-}
-
-fn measure(workload: &Workload, mut rounds: Rounds, plan: Plan, now: &impl Fn() -> f64) -> Result<Median, String> {
-    let mut run = |calls: u32| {
-        let result = rounds(u64::from(calls))?;
-        if result == workload.answer { Ok(()) } else { Err(format!("{result} instead of {}", workload.answer)) }
-    };
-    run(1)?;
-    let samples = timing::measure(plan, now, run, |_, _| ())?;
-    timing::median(&samples.ns).ok_or_else(|| "no batch was timed".to_owned())
-}
-
-fn print(rows: &[Row]) {
-    let median = |name: &str| find(rows, name);
-    let interpreter = median("interpreter").unwrap_or(f64::NAN);
-    let c = median("C -O3").unwrap_or(f64::NAN);
-    println!("{}", TOT.source);
-    println!("{} = {}; medians of one run, {}\n", TOT.call(), TOT.answer, machine::heading());
+    let place = format!("{}; {}", machine::heading(), machine::pin());
+    let plan = Plan::of(Duration::from_secs_f64(arguments.budget_s.max(0.0)));
+    let (columns, missing) = columns();
     println!(
-        "{:<14} {:>10} {:>19} {:>9} {:>8} | {:>11} {:>8}",
-        "engine", "ns/call", "95 % interval", "speed-up", "times C", "published", "speed-up"
+        "Published figures of the four systems that this one grew from, beside ours: medians, times of C on this machine"
     );
-    for row in rows {
-        let published = PUBLISHED.iter().find(|(name, _)| *name == row.name).map(|&(_, ns)| ns);
-        let published = published.map_or(String::new(), |ns| format!("{ns:>8.0} ns {:>7.0}x", PUBLISHED[0].1 / ns));
-        match &row.measured {
-            Ok(Median { value, low, high }) => println!(
-                "{:<14} {value:>10.2} {:>19} {:>8.1}x {:>8.2} | {published}",
-                row.name,
-                format!("{low:.2} to {high:.2}"),
-                interpreter / value,
-                value / c,
-            ),
-            Err(reason) => println!("{:<14} {:>49} | {published}", row.name, reason),
+    println!("in brackets; {place}");
+    let mut refusals = Vec::new();
+    for seed in SEEDS {
+        let wanted =
+            |row: &&Published| arguments.only.is_empty() || arguments.only.iter().any(|name| name == row.workload);
+        let rows: Vec<&Published> = seed.rows.iter().filter(wanted).collect();
+        if rows.is_empty() {
+            continue;
+        }
+        let titles: Vec<&str> = columns.iter().map(|entrant| entrant.title).collect();
+        println!("\n{}; in {}\n", seed.title, seed.unit.name);
+        println!("| row | published | {} |\n|---|---|{}", titles.join(" | "), "---:|".repeat(columns.len()));
+        for row in rows {
+            let standings = run(workloads::named(row.workload), &columns, plan);
+            println!("| {} | {} | {} |", row.name, published(row), cells(row, &seed.unit, &standings).join(" | "));
+            refusals.extend(told(&columns, &standings).map(|told| format!("{}: {told}", row.name)));
+            if row.workload == TOT.name {
+                refusals.extend(missed_targets(&columns, &standings).map(|missed| format!("missed: {missed}")));
+            }
         }
     }
-    println!("\npublished: `tot` on an Apple M4 Pro, from the four systems that this one grew from");
+    println!();
+    missing.iter().chain(&refusals).for_each(|line| println!("- {line}"));
+}
+
+/// C, and every engine of ours that is here and runs outside a browser; then the reasons of the others.
+fn columns() -> (Vec<&'static Entrant>, Vec<String>) {
+    let mut columns = vec![&C];
+    let mut missing = Vec::new();
+    for entrant in ENGINES.iter().filter(|entrant| matches!(entrant.kind, Kind::Ours(_))) {
+        match lineup::presence(entrant) {
+            Ok(_) if entrant.name == "vm" => columns.extend([&VM_FRESH, entrant]),
+            Ok(_) => columns.push(entrant),
+            Err(reason) => missing.push(format!("not here: {}: {reason}", entrant.title)),
+        }
+    }
+    (columns, missing)
+}
+
+fn run(workload: &Workload, columns: &[&'static Entrant], plan: Plan) -> Standings {
+    eprintln!("measuring {}", workload.call());
+    race(lineup::ready(columns, workload), workload.answer, plan)
+}
+
+fn published(row: &Published) -> String {
+    let figures = row.figures.iter().map(|(what, figure)| format!("{what} {figure}"));
+    figures.collect::<Vec<_>>().join(", ")
+}
+
+/// Ours in the seed's unit, with how many times C that is.
+fn cells(row: &Published, unit: &Unit, standings: &Standings) -> Vec<String> {
+    let base = standings.first().and_then(|base| base.as_ref().ok());
+    let cell = |(index, standing): (usize, &Result<Standing, String>)| {
+        let Ok(standing) = standing else { return "–".to_owned() };
+        let Some(Median { value, .. }) = standing.median() else { return "–".to_owned() };
+        let time = in_unit(value * row.calls / unit.ns);
+        match base.filter(|_| index > 0).and_then(|base| standing.ratio(base)) {
+            Some(ratio) => format!("{time} ({}x)", three_digits(ratio.value)),
+            None => time,
+        }
+    };
+    standings.iter().enumerate().map(cell).collect()
+}
+
+/// Three significant digits, of small figures too.
+fn in_unit(value: f64) -> String {
+    match value {
+        value if value >= 1.0 => three_digits(value),
+        value if value >= 0.001 => format!("{value:.4}"),
+        value => format!("{value:.2e}"),
+    }
+}
+
+/// Why columns are empty.
+fn told<'t>(columns: &'t [&'static Entrant], standings: &'t Standings) -> impl Iterator<Item = String> + 't {
+    let refusals =
+        columns.iter().zip(standings).filter_map(|(entrant, standing)| Some((entrant, standing.as_ref().err()?)));
+    refusals.map(|(entrant, reason)| format!("{}: {reason}", entrant.title))
 }
 
 /// Targets that a measured tier did not reach; what is not in this build is not judged.
-fn missed_targets(rows: &[Row]) -> Vec<String> {
-    let c = find(rows, "C -O3");
-    let mut missed = Vec::new();
-    for &(name, target) in TARGETS {
-        let Some(value) = find(rows, name) else { continue };
-        match (target, c) {
-            (Target::Nanoseconds(limit), _) if value > limit => {
-                missed.push(format!("{name}: {value:.1} ns, not {limit} ns"))
-            }
-            (Target::TimesC(limit), Some(c)) if value > limit * c => {
-                missed.push(format!("{name}: {:.2} times C, not {limit}", value / c));
-            }
-            _ => {}
+fn missed_targets<'t>(columns: &'t [&'static Entrant], standings: &'t Standings) -> impl Iterator<Item = String> + 't {
+    let median = |name: &str| {
+        let index = columns.iter().position(|entrant| entrant.name == name)?;
+        standings[index].as_ref().ok()?.median().map(|median| median.value)
+    };
+    let c = median(C.name);
+    TARGETS.iter().filter_map(move |&(name, target)| match (target, median(name)?, c) {
+        (Target::Nanoseconds(limit), value, _) if value > limit => {
+            Some(format!("{name}: {value:.1} ns, not {limit} ns"))
         }
-    }
-    missed
-}
-
-fn find(rows: &[Row], name: &str) -> Option<f64> {
-    rows.iter().find(|row| row.name == name)?.measured.as_ref().ok().map(|median| median.value)
+        (Target::TimesC(limit), value, Some(c)) if value > limit * c => {
+            Some(format!("{name}: {:.2} times C, not {limit}", value / c))
+        }
+        _ => None,
+    })
 }

@@ -54,7 +54,7 @@ fn main() -> ExitCode {
     let ended = match arguments.task {
         Task::Play(options) => play::run(&options, preference),
         Task::Test(options) => test::run(&options, preference),
-        Task::Bench(options) => bench::run(&options),
+        Task::Bench(options) => bench::run(&options, preference),
         Task::Build(options) => build::run(&options, preference),
         Task::Types(options) => types::run(&options),
         Task::Setup(options) => setup::run(&options, preference),
