@@ -199,8 +199,8 @@ impl JITMemoryProvider for Provider {
 mod tests {
     use super::*;
     use crate::jit::cranelift::Cranelift;
-    use cranelift_codegen::ir::{ExtFuncData, ExternalName, InstBuilder, LibCall, Signature, UserFuncName, types::F64};
     use cranelift_codegen::ir::{AbiParam, Function};
+    use cranelift_codegen::ir::{ExtFuncData, ExternalName, InstBuilder, LibCall, Signature, UserFuncName, types::F64};
     use cranelift_frontend::{FunctionBuilder, FunctionBuilderContext};
 
     /// A function of a number that gives another function's result.

@@ -1,11 +1,11 @@
-//! What LLVM is told of functions and calls.
+//! What LLVM is told of functions, calls and memory.
 
 use ilo_core::emit::context::Context as NativeContext;
 use inkwell::attributes::{Attribute, AttributeLoc};
 use inkwell::context::Context;
 use inkwell::memory_buffer::MemoryBuffer;
 use inkwell::targets::TargetMachine;
-use inkwell::values::{CallSiteValue, FunctionValue};
+use inkwell::values::{CallSiteValue, FunctionValue, MetadataValue};
 
 /// Functions whose attributes say what a call may do. As text, because the numbers behind them differ between versions.
 const KINDS_OF_CALLS: &str = "\
@@ -28,19 +28,33 @@ pub enum Calls {
     Cold,
 }
 
+/// Pieces of memory of which none overlaps another.
+#[derive(Clone, Copy)]
+pub enum Place {
+    /// The fields of the context, but for the addresses.
+    Context,
+    /// The counts of objects.
+    Count,
+    /// Of an object: what follows the count.
+    Parts,
+    /// Elements of lists and fields of records.
+    Slots,
+}
+
 /// The attributes of a module.
-pub struct Attributes {
+pub struct Attributes<'ctx> {
     function: Vec<Attribute>,
     context: Vec<Attribute>,
     calls: [Vec<Attribute>; 4],
+    places: [MetadataValue<'ctx>; 4],
 }
 
-impl Attributes {
+impl<'ctx> Attributes<'ctx> {
     /// The attributes for code of a machine.
     ///
     /// # Errors
     /// When LLVM does not understand us.
-    pub fn new(context: &Context, machine: &TargetMachine) -> Result<Attributes, String> {
+    pub fn new(context: &'ctx Context, machine: &TargetMachine) -> Result<Attributes<'ctx>, String> {
         let flag =
             |name: &str, value: u64| context.create_enum_attribute(Attribute::get_named_enum_kind_id(name), value);
         let function = vec![
@@ -65,7 +79,19 @@ impl Attributes {
         let calls = ["pure", "looks", "changes", "cold"].map(|name| {
             kinds.get_function(name).map(|function| function.attributes(AttributeLoc::Function)).unwrap_or_default()
         });
-        Ok(Attributes { function, context: context_pointer, calls })
+        // Types of one tree: what is below the same root and not above one another never overlaps.
+        let root = context.metadata_node(&[context.metadata_string("ilo").into()]);
+        let places = ["context", "count", "parts", "slots"].map(|name| {
+            let zero = context.i64_type().const_zero().into();
+            let ty = context.metadata_node(&[context.metadata_string(name).into(), root.into(), zero]);
+            context.metadata_node(&[ty.into(), ty.into(), zero])
+        });
+        Ok(Attributes { function, context: context_pointer, calls, places })
+    }
+
+    /// For an access to memory.
+    pub fn place(&self, place: Place) -> MetadataValue<'ctx> {
+        self.places[place as usize]
     }
 
     /// For a function of ours, whose first parameter is the context.

@@ -3,6 +3,7 @@
 mod calls;
 mod entries;
 mod exits;
+mod memory;
 mod operations;
 mod values;
 
@@ -13,6 +14,7 @@ use crate::jit::block_order::reverse_postorder;
 use ilo_core::check::typed_program::FunctionId;
 use ilo_core::ir::function::{Block, Edge, Function, Terminator, Value};
 use ilo_core::ir::opcodes::Type;
+use ilo_core::value::layout::Layout;
 use inkwell::AddressSpace;
 use inkwell::basic_block::BasicBlock;
 use inkwell::builder::Builder;
@@ -41,7 +43,7 @@ pub struct Unit<'u, 'ctx> {
     /// Where the function belongs.
     pub module: &'u Module<'ctx>,
     /// What LLVM is told of it.
-    pub attributes: Attributes,
+    pub attributes: Attributes<'ctx>,
     /// What LLVM calls lines.
     pub lines: &'u Lines<'ctx>,
     /// Every function of the module.
@@ -116,6 +118,7 @@ struct Lowering<'f, 'u, 'ctx> {
     function: FunctionValue<'ctx>,
     lines: FunctionLines<'f, 'ctx>,
     native_context: PointerValue<'ctx>,
+    layout: Layout,
     /// Those that can be reached.
     blocks: HashMap<usize, LoweredBlock<'ctx>>,
     values: Vec<Option<BasicValueEnum<'ctx>>>,
@@ -145,7 +148,8 @@ impl<'f, 'u, 'ctx> Lowering<'f, 'u, 'ctx> {
         }
         let native_context = function.get_nth_param(0).ok_or("the context is missing")?.into_pointer_value();
         let lines = unit.lines.of_function(function);
-        Ok(Lowering { source, unit, context, builder, function, lines, native_context, blocks, values })
+        let layout = Layout::of_this_build();
+        Ok(Lowering { source, unit, context, builder, function, lines, native_context, layout, blocks, values })
     }
 
     fn run(mut self) -> Lowered {

@@ -8,7 +8,7 @@ use ilo_core::emit::runtime_calls::{RuntimeCall, Word};
 use ilo_core::ir::function::{Immediate, Instruction, Value};
 use ilo_core::ir::opcodes::Type;
 use inkwell::types::{BasicType, BasicTypeEnum, FunctionType};
-use inkwell::values::{BasicValueEnum, CallSiteValue, LLVMTailCallKind};
+use inkwell::values::{BasicValueEnum, CallSiteValue, IntValue, LLVMTailCallKind};
 
 impl<'ctx> Lowering<'_, '_, 'ctx> {
     pub(super) fn call(&mut self, instruction: &Instruction) -> Lowered<BasicValueEnum<'ctx>> {
@@ -62,17 +62,22 @@ impl<'ctx> Lowering<'_, '_, 'ctx> {
         instruction: &Instruction,
     ) -> Lowered<BasicValueEnum<'ctx>> {
         let Immediate::Place(function, pc) = instruction.immediate else { return Err("there is no place".into()) };
+        let count = self.store_operands(instruction)?;
+        let arguments = [self.u32(function.0.into()).into(), self.u32(pc).into(), count.into()];
+        let result = self.runtime(call, &arguments)?.ok_or("the runtime gives nothing")?;
+        self.return_if_failed(instruction, call == RuntimeCall::Vm)?;
+        Ok(result)
+    }
+
+    /// Stores the operands where the runtime looks for them; gives their count.
+    pub(super) fn store_operands(&self, instruction: &Instruction) -> Lowered<IntValue<'ctx>> {
         if instruction.operands.len() > OPERANDS {
             return Err("too many operands".into());
         }
         for (index, &operand) in instruction.operands.iter().enumerate() {
-            let operand = self.boxed(operand)?;
-            self.store_field(operand, Context::operand(index))?;
+            self.store_field(self.boxed(operand)?, Context::operand(index))?;
         }
-        let arguments = [self.u32(function.0.into()).into(), self.u32(pc).into()];
-        let result = self.runtime(call, &arguments)?.ok_or("the runtime gives nothing")?;
-        self.return_if_failed(instruction, call == RuntimeCall::Vm)?;
-        Ok(result)
+        Ok(self.u32(instruction.operands.len() as u32))
     }
 
     /// Calls a function of the runtime; the context is passed on by itself.
@@ -107,7 +112,7 @@ impl<'ctx> Lowering<'_, '_, 'ctx> {
         arguments: &[BasicValueEnum<'ctx>],
         kind: Calls,
     ) -> Lowered<CallSiteValue<'ctx>> {
-        let target = self.load_constant_field(self.unit.pointer(), offset)?.into_pointer_value();
+        let target = self.load_address(offset)?;
         let arguments: Vec<_> = arguments.iter().map(|&argument| argument.into()).collect();
         let call = self.builder.build_indirect_call(signature, target, &arguments, "")?;
         self.unit.attributes.describe_call(call, kind);
@@ -127,10 +132,13 @@ impl<'ctx> Lowering<'_, '_, 'ctx> {
 /// What a function of the runtime may do.
 fn kind_of(call: RuntimeCall) -> Calls {
     match call {
-        RuntimeCall::Length | RuntimeCall::NumberAt | RuntimeCall::Truthy | RuntimeCall::IsKind => Calls::Looks,
-        // An element is retained, a constant made and kept.
-        RuntimeCall::Vm | RuntimeCall::CallValue | RuntimeCall::Constant | RuntimeCall::Element | RuntimeCall::Free => {
-            Calls::Changes
-        }
+        RuntimeCall::Truthy | RuntimeCall::IsKind => Calls::Looks,
+        RuntimeCall::Vm
+        | RuntimeCall::CallValue
+        | RuntimeCall::Constant
+        | RuntimeCall::Free
+        | RuntimeCall::Append
+        | RuntimeCall::Join
+        | RuntimeCall::Record => Calls::Changes,
     }
 }

@@ -7,7 +7,7 @@ use ilo_core::ir::function::{FrameState, Instruction};
 use ilo_core::ir::opcodes::Type;
 use inkwell::IntPredicate;
 use inkwell::types::BasicType;
-use inkwell::values::IntValue;
+use inkwell::values::{InstructionValue, IntValue};
 
 /// How much more often the usual way is taken than the way out.
 const LIKELY: u32 = 1 << 20;
@@ -31,7 +31,7 @@ impl<'ctx> Lowering<'_, '_, 'ctx> {
 
     /// Returns to the caller if the call that was just made has failed.
     pub(super) fn return_if_failed(&mut self, instruction: &Instruction, said_so: bool) -> Lowered {
-        let failed = self.load_field(self.context.i64_type().into(), Context::FAILED)?.into_int_value();
+        let failed = self.load_field(Context::FAILED)?;
         let failed = self.builder.build_int_compare(IntPredicate::NE, failed, self.bits(0), "")?;
         self.go_cold_if(failed, instruction, if said_so { Purpose::Failed } else { Purpose::Unwind })
     }
@@ -39,10 +39,7 @@ impl<'ctx> Lowering<'_, '_, 'ctx> {
     fn go_cold_if(&mut self, condition: IntValue<'ctx>, instruction: &Instruction, purpose: Purpose) -> Lowered {
         let state = instruction.exit.as_ref().ok_or("there is no frame state")?;
         let (exit, next) = (self.new_block("exit"), self.new_block("next"));
-        let branch = self.builder.build_conditional_branch(condition, exit, next)?;
-        let name = self.context.metadata_string("branch_weights").into();
-        let weights = self.context.metadata_node(&[name, self.u32(1).into(), self.u32(LIKELY).into()]);
-        branch.set_metadata(weights, self.context.get_kind_id("prof"))?;
+        self.unlikely(self.builder.build_conditional_branch(condition, exit, next)?)?;
         self.builder.position_at_end(exit);
         match purpose {
             Purpose::SideExit => self.side_exit(state)?,
@@ -50,6 +47,23 @@ impl<'ctx> Lowering<'_, '_, 'ctx> {
             Purpose::Failed => self.unwind(state, 1)?,
         }
         self.builder.position_at_end(next);
+        Ok(())
+    }
+
+    /// Says that a branch is hardly ever taken.
+    fn unlikely(&self, branch: InstructionValue<'ctx>) -> Lowered {
+        self.weigh(branch, 1, LIKELY)
+    }
+
+    /// Says that a branch is nearly always taken.
+    pub(super) fn likely(&self, branch: InstructionValue<'ctx>) -> Lowered {
+        self.weigh(branch, LIKELY, 1)
+    }
+
+    fn weigh(&self, branch: InstructionValue<'ctx>, on_true: u32, on_false: u32) -> Lowered {
+        let name = self.context.metadata_string("branch_weights").into();
+        let weights = self.context.metadata_node(&[name, self.u32(on_true).into(), self.u32(on_false).into()]);
+        branch.set_metadata(weights, self.context.get_kind_id("prof"))?;
         Ok(())
     }
 

@@ -4,7 +4,7 @@ use super::{Lowered, Lowering};
 use ilo_core::emit::context::Context;
 use ilo_core::emit::runtime_calls::RuntimeCall;
 use ilo_core::ir::function::{Immediate, Instruction};
-use ilo_core::ir::opcodes::Operation;
+use ilo_core::ir::opcodes::{Operation, Type};
 use ilo_core::value::layout;
 use inkwell::intrinsics::Intrinsic;
 use inkwell::types::BasicTypeEnum;
@@ -89,9 +89,27 @@ impl<'ctx> Lowering<'_, '_, 'ctx> {
                 let Immediate::Kind(kind) = immediate else { return Err("there is no kind".into()) };
                 return self.runtime(RuntimeCall::IsKind, &[any(0)?, self.u32(kind as u32).into()]);
             }
-            Op::Length => return self.runtime(RuntimeCall::Length, &operands),
-            Op::Element => return self.runtime(RuntimeCall::Element, &operands),
-            Op::NumberAt => return self.runtime(RuntimeCall::NumberAt, &operands),
+            Op::Length => self.load_part(whole(0)?, self.layout.list_length)?.into(),
+            Op::TextLength => self.load_part(whole(0)?, self.layout.text_length)?.into(),
+            Op::Element => {
+                let value = self.load_element(Type::Ref, whole(0)?, whole(1)?)?;
+                self.retain(value.into_int_value())?;
+                value
+            }
+            Op::NumberAt => self.load_element(Type::F64, whole(0)?, whole(1)?)?,
+            Op::Append => self.append(whole(0)?, whole(1)?)?,
+            Op::Join => return self.runtime(RuntimeCall::Join, &operands),
+            Op::Record => {
+                let Immediate::Record(id) = immediate else { return Err("there is no record type".into()) };
+                let count = self.store_operands(instruction)?;
+                return self.runtime(RuntimeCall::Record, &[self.u32(id.0.into()).into(), count.into()]);
+            }
+            Op::Field => {
+                let value = self.load_slot(Type::Ref, whole(0)?, immediate)?;
+                self.retain(value.into_int_value())?;
+                value
+            }
+            Op::NumberIn => self.load_slot(Type::F64, whole(0)?, immediate)?,
             Op::Retain => {
                 self.retain(whole(0)?)?;
                 return Ok(None);
@@ -135,7 +153,7 @@ impl<'ctx> Lowering<'_, '_, 'ctx> {
 
     /// How many more counted calls may begin.
     fn calls_left(&self) -> Lowered<IntValue<'ctx>> {
-        Ok(self.load_field(self.context.i64_type().into(), Context::CALLS_LEFT)?.into_int_value())
+        self.load_field(Context::CALLS_LEFT)
     }
 
     fn intrinsic(
