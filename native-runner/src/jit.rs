@@ -3,13 +3,15 @@
 //! They differ in one step only, `Compiler::compile`. Engine, instance, memory, calls and side exits are the same.
 
 mod arm64;
+#[cfg(any(feature = "cranelift", feature = "llvm-any"))]
+mod block_order;
 #[cfg(feature = "cranelift")]
 mod cranelift;
 mod disassembly;
 #[cfg(feature = "llvm-any")]
 mod llvm;
 mod native;
-#[cfg(any(feature = "cranelift", feature = "llvm-any"))]
+#[cfg(feature = "cranelift")]
 mod sections;
 
 use ilo_core::engine::{Engine, EngineName};

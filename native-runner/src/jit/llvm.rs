@@ -1,27 +1,31 @@
 //! The LLVM tier: SSA form to machine code, thoroughly.
 //!
-//! LLVM writes into our own executable memory, so its module and engine are gone once the code is there. The code makes
-//! no reference to any symbol: what it calls, it finds in its context.
+//! LLVM writes an object file, whose sections become one piece of executable memory of ours. The code makes no reference
+//! to any symbol outside: what it calls, it finds in its context.
 #![allow(unsafe_code)]
 
+mod attributes;
 mod lines;
+mod link;
 mod lower;
-mod memory;
+mod module;
 
-use super::native::{Compiler, Listing, NativeFunction, SourceRange, failed};
-use super::sections::{Code, Sections};
-use crate::call_native::Entry;
+use super::native::{Compiler, Entrance, Listing, NativeFunction, Part, failed};
+use crate::call_native::{BoxedEntry, Entry};
+use crate::executable_memory::ExecutableMemory;
+use crate::runtime_calls::BoxedEntries;
+use ilo_core::bytecode::program::Bytecode;
 use ilo_core::bytecode::validate::Validated;
 use ilo_core::check::typed_program::FunctionId;
 use ilo_core::diagnostic::Diagnostic;
 use ilo_core::engine::EngineName;
-use ilo_core::ir::{self, function::Function};
+use ilo_core::ir::unit::Unit;
 use inkwell::OptimizationLevel;
 use inkwell::context::Context;
-use inkwell::module::Module;
-use inkwell::passes::PassBuilderOptions;
-use inkwell::targets::{CodeModel, FileType, InitializationConfig, RelocMode, Target, TargetMachine};
-use memory::Manager;
+use inkwell::memory_buffer::MemoryBuffer;
+use inkwell::targets::{CodeModel, FileType, InitializationConfig, RelocMode, Target, TargetMachine, TargetTriple};
+use link::Image;
+use module::Symbol;
 use std::rc::Rc;
 
 /// The compiler of the engine `llvm`.
@@ -38,78 +42,77 @@ impl Llvm {
     pub fn new() -> Result<Llvm, String> {
         Target::initialize_native(&InitializationConfig::default())?;
         let triple = TargetMachine::get_default_triple();
-        let target = Target::from_triple(&triple).map_err(|error| error.to_string())?;
         let (cpu, features) = (TargetMachine::get_host_cpu_name(), TargetMachine::get_host_cpu_features());
-        let (cpu, features) = (cpu.to_string_lossy(), features.to_string_lossy());
-        let level = OptimizationLevel::Aggressive;
-        let machine = target.create_target_machine(&triple, &cpu, &features, level, RelocMode::PIC, CodeModel::Small);
-        Ok(Llvm { machine: Rc::new(machine.ok_or("LLVM knows no such processor")?) })
+        let machine = target_machine(&triple, &cpu.to_string_lossy(), &features.to_string_lossy())?;
+        Ok(Llvm { machine: Rc::new(machine) })
     }
+}
+
+/// What makes code for a processor: in ELF, whatever the system's own format is, as nobody but us links it.
+fn target_machine(triple: &TargetTriple, cpu: &str, features: &str) -> Result<TargetMachine, String> {
+    let mut triple = triple.as_str().to_string_lossy().into_owned();
+    if triple.contains("-apple-") {
+        triple += "-elf";
+    }
+    let triple = TargetTriple::create(&triple);
+    let target = Target::from_triple(&triple).map_err(|error| error.to_string())?;
+    let level = OptimizationLevel::Aggressive;
+    let machine = target.create_target_machine(&triple, cpu, features, level, RelocMode::PIC, CodeModel::Small);
+    machine.ok_or_else(|| "LLVM knows no such processor".into())
 }
 
 impl Compiler for Llvm {
     const NAME: EngineName = EngineName::Llvm;
 
     fn compile(&self, bytecode: &Validated, id: FunctionId) -> Result<NativeFunction, Diagnostic> {
-        let function = bytecode.function(id);
-        let failed = |reason: String| failed(function, Self::NAME, reason);
-        let mut form = ir::build::build(bytecode, id)?;
-        ir::passes::optimize(&mut form, |_, _, _| {});
-
-        let Code { memory, entry, section } = generate(&form, &self.machine).map_err(failed)?;
-        // SAFETY: `lower` gave the function the signature of the native calling convention for these parameters, and the
-        // memory lives as long as the entry, beside it.
-        let entry = unsafe { Entry::new(memory.address(entry), bytecode, id) };
-        let entry = entry.ok_or_else(|| failed("it takes too many arguments".into()))?;
-        let machine = Rc::clone(&self.machine);
-        let lines = move |code: &[u8]| line_table(&form, &machine, code).unwrap_or_default();
-        Ok(NativeFunction { memory, code: section, entry, listing: Listing::Disassembled(Box::new(lines)) })
+        let failed = |reason: String| failed(bytecode.function(id), Self::NAME, reason);
+        let unit = Unit::of(bytecode, id)?;
+        let object = object(bytecode, &unit, &self.machine).map_err(failed)?;
+        let Image { bytes, symbols, lines } = link::link(object.as_slice()).map_err(failed)?;
+        let lines = lines::read(&lines).map_err(|error| failed(error.to_string()))?;
+        let memory = ExecutableMemory::new(&bytes).map_err(|error| failed(error.to_string()))?;
+        let place =
+            |wanted: Symbol| symbols.iter().find(|(name, _)| *name == wanted.name()).map(|(_, code)| code.start);
+        let entries: BoxedEntries = (0..bytecode.functions.len())
+            .map(|index| {
+                let entry = place(Symbol::BoxedEntry(FunctionId(index as u16)))?;
+                // SAFETY: the module gave the function at this address this type, and the memory lives as long as the
+                // entries, beside them.
+                Some(unsafe { std::mem::transmute::<*const u8, BoxedEntry>(memory.address(entry)) })
+            })
+            .collect();
+        let entrance = match (place(Symbol::NumbersEntry(id)), entries[id.index()]) {
+            (Some(entry), _) => {
+                // SAFETY: the module gave the function at this address the signature of the native calling convention
+                // for these parameters, and the memory lives as long as the entry, beside it.
+                let entry = unsafe { Entry::new(memory.address(entry), bytecode, id) };
+                Entrance::Numbers(entry.ok_or_else(|| failed("it has no entry".into()))?)
+            }
+            (None, Some(entry)) => Entrance::Boxed { entry, nests: unit.reach.nests },
+            (None, None) => return Err(failed("it has no entry".into())),
+        };
+        let parts = symbols.into_iter().map(|(name, code)| Part { name: in_words(bytecode, &name), code }).collect();
+        let listing = Listing::Disassembled(Box::new(move |_| lines.clone()));
+        Ok(NativeFunction { memory, parts, entrance, entries, listing })
     }
 }
 
-/// The name of the one function of each module.
-const ENTRY: &str = "entry";
-
-/// LLVM places sections by their first symbols, and a constant's comes before that of the function which needs it. A
-/// symbol ahead of both makes the function start the memory, as in every other tier, and constants follow it.
-const CODE_FIRST: &str = ".text\nilo_code:\n";
-
-/// A module of LLVM's with the optimized function.
-fn optimized<'ctx>(
-    form: &Function,
-    context: &'ctx Context,
-    machine: &TargetMachine,
-    with_lines: bool,
-) -> Result<Module<'ctx>, String> {
-    let module = context.create_module("ilo");
-    module.set_triple(&machine.get_triple());
-    module.set_inline_assembly(CODE_FIRST);
-    module.set_data_layout(&machine.get_target_data().get_data_layout());
-    lower::lower(form, context, &module, machine, with_lines).map_err(|error| error.0)?;
-    module.verify().map_err(|error| error.to_string())?;
-    module.run_passes("default<O3>", machine, PassBuilderOptions::create()).map_err(|error| error.to_string())?;
-    Ok(module)
+/// The object file of a unit.
+fn object(bytecode: &Bytecode, unit: &Unit, machine: &TargetMachine) -> Result<MemoryBuffer<'static>, String> {
+    let context = Context::create();
+    let module = module::optimized(bytecode, unit, &context, machine)?;
+    machine.write_to_memory_buffer(&module, FileType::Object).map_err(|error| error.to_string())
 }
 
-/// Which instructions compiled code comes from; `None` when LLVM compiles the same function to something else now.
-fn line_table(form: &Function, machine: &TargetMachine, code: &[u8]) -> Option<Vec<SourceRange>> {
-    let context = Context::create();
-    let module = optimized(form, &context, machine, true).ok()?;
-    lines::read(&machine.write_to_memory_buffer(&module, FileType::Object).ok()?, code)
-}
-
-fn generate(form: &Function, machine: &TargetMachine) -> Result<Code, String> {
-    let context = Context::create();
-    let module = optimized(form, &context, machine, false)?;
-    let sections = Sections::for_function(form).map_err(|error| error.to_string())?;
-    let engine = module.create_mcjit_execution_engine_with_memory_manager(
-        Manager(sections.clone()),
-        OptimizationLevel::Aggressive,
-        CodeModel::Small,
-        false,
-        false,
-    );
-    let engine = engine.map_err(|error| error.to_string())?;
-    let address = engine.get_function_address(ENTRY).map_err(|error| error.to_string())?;
-    sections.into_code(address)
+/// What a symbol is, for people.
+fn in_words(bytecode: &Bytecode, symbol: &str) -> String {
+    // What LLVM adds when it makes a version of a function for some of its calls.
+    let (name, version) = symbol.split_once('.').map_or((symbol, None), |(name, version)| (name, Some(version)));
+    let Some(symbol) = Symbol::parse(name) else { return symbol.to_owned() };
+    let words = match symbol {
+        Symbol::Internal(id) => format!("`{}`", bytecode.function(id).name),
+        Symbol::NumbersEntry(id) => format!("entry of `{}`", bytecode.function(id).name),
+        Symbol::BoxedEntry(id) => format!("entry of `{}` with boxed values", bytecode.function(id).name),
+    };
+    if version.is_some() { format!("{words}, for some of its calls") } else { words }
 }

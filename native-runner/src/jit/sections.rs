@@ -5,7 +5,6 @@ use crate::executable_memory::{CodeBuffer, ExecutableMemory};
 use ilo_core::ir::function::Function;
 use std::cell::RefCell;
 use std::io;
-use std::ops::Range;
 use std::rc::Rc;
 
 /// Room for what a module needs besides its code.
@@ -18,16 +17,6 @@ const CAPACITY_PER_SAVED_REGISTER: usize = 1 << 8;
 /// More than entries take.
 const CAPACITY_PER_FUNCTION: usize = 1 << 13;
 
-/// Finished code.
-pub struct Code {
-    /// Everything.
-    pub memory: ExecutableMemory,
-    /// Offset of the function.
-    pub entry: usize,
-    /// Offsets of the section that it is in.
-    pub section: Range<usize>,
-}
-
 /// The sections of one module; shared with the compiler while it compiles.
 #[derive(Clone)]
 pub struct Sections(Rc<RefCell<State>>);
@@ -35,7 +24,6 @@ pub struct Sections(Rc<RefCell<State>>);
 struct State {
     buffer: Option<CodeBuffer>,
     memory: Option<ExecutableMemory>,
-    code: Vec<Range<usize>>,
 }
 
 impl Sections {
@@ -52,17 +40,14 @@ impl Sections {
             + saved * CAPACITY_PER_SAVED_REGISTER
             + functions.len() * CAPACITY_PER_FUNCTION;
         let buffer = Some(CodeBuffer::with_capacity(BASE_CAPACITY + code)?);
-        Ok(Sections(Rc::new(RefCell::new(State { buffer, memory: None, code: Vec::new() }))))
+        Ok(Sections(Rc::new(RefCell::new(State { buffer, memory: None }))))
     }
 
     /// Sets memory aside; `None` when there is none left.
-    pub fn allocate(&self, size: usize, alignment: usize, is_code: bool) -> Option<*mut u8> {
+    pub fn allocate(&self, size: usize, alignment: usize) -> Option<*mut u8> {
         let state = &mut *self.0.borrow_mut();
         let buffer = state.buffer.as_mut()?;
         let range = buffer.allocate(size, alignment)?;
-        if is_code {
-            state.code.push(range.clone());
-        }
         Some(buffer.address(range.start))
     }
 
@@ -84,18 +69,5 @@ impl Sections {
     /// When the code was not finished.
     pub fn into_memory(self) -> Result<ExecutableMemory, String> {
         self.0.borrow_mut().memory.take().ok_or_else(|| "the code was not finished".to_owned())
-    }
-
-    /// The code, once the compiler has said where its function starts.
-    ///
-    /// # Errors
-    /// When the function is not in our memory.
-    pub fn into_code(self, address: usize) -> Result<Code, String> {
-        let mut state = self.0.borrow_mut();
-        let memory = state.memory.take().ok_or("the code was not finished")?;
-        let entry = address.wrapping_sub(memory.address(0) as usize);
-        let section = state.code.iter().find(|range| range.contains(&entry)).cloned();
-        let section = section.ok_or("the code was put elsewhere")?;
-        Ok(Code { memory, entry, section })
     }
 }

@@ -178,12 +178,10 @@ unsafe impl Send for Provider {}
 
 impl JITMemoryProvider for Provider {
     fn allocate(&mut self, size: usize, alignment: u64, kind: JITMemoryKind) -> io::Result<*mut u8> {
-        let is_code = match kind {
-            JITMemoryKind::Executable => true,
-            JITMemoryKind::ReadOnly => false,
-            JITMemoryKind::Writable => return Err(io::ErrorKind::Unsupported.into()),
-        };
-        let memory = self.0.allocate(size, alignment as usize, is_code);
+        if matches!(kind, JITMemoryKind::Writable) {
+            return Err(io::ErrorKind::Unsupported.into());
+        }
+        let memory = self.0.allocate(size, alignment as usize);
         memory.ok_or_else(|| io::ErrorKind::OutOfMemory.into())
     }
 

@@ -5,6 +5,7 @@ mod exits;
 mod operations;
 mod values;
 
+use crate::jit::block_order::reverse_postorder;
 use cranelift_codegen::ir::types::{F64, I8, I64};
 use cranelift_codegen::ir::{
     AbiParam, Block, BlockArg, FuncRef, Function as Lowered, InstBuilder, MemFlagsData, Signature, SourceLoc, Type,
@@ -238,30 +239,4 @@ impl<'f> Lowering<'f> {
         let left = self.builder.ins().iadd_imm_s(left, change);
         self.store_field(left, Context::CALLS_LEFT);
     }
-}
-
-/// The blocks that can be reached, each before those that it dominates.
-fn reverse_postorder(function: &Function) -> Vec<usize> {
-    let mut order = Vec::new();
-    let mut seen = vec![false; function.blocks.len()];
-    let successors = |block: usize| -> Vec<usize> {
-        function.blocks[block].terminator.edges().map(|edge| edge.block.index()).collect()
-    };
-    seen[0] = true;
-    let mut path = vec![(0, successors(0))];
-    while let Some((block, pending)) = path.last_mut() {
-        match pending.pop() {
-            Some(next) if !seen[next] => {
-                seen[next] = true;
-                path.push((next, successors(next)));
-            }
-            Some(_) => {}
-            None => {
-                order.push(*block);
-                path.pop();
-            }
-        }
-    }
-    order.reverse();
-    order
 }

@@ -1,47 +1,50 @@
 //! Which bytecode instruction each of LLVM's instructions comes from: told to LLVM as debug information, and read back
-//! out of an object file.
+//! out of the object file.
 //!
-//! What runs is compiled without any of this. A listing has the function compiled again, as an object, and uses its line
-//! table only if it is the table of the very same instructions.
+//! Line N, column F is the instruction at pc N - 1 of the function F: line 0 says "from nowhere in particular", and a
+//! column is as wide as the number of a function.
 
 use super::super::native::SourceRange;
-use gimli::{DebugLine, DebugLineOffset, RunTimeEndian};
+use gimli::{ColumnType, DebugLine, DebugLineOffset, RunTimeEndian};
+use ilo_core::check::typed_program::FunctionId;
 use inkwell::context::Context;
 use inkwell::debug_info::{
     AsDIScope, DICompileUnit, DIFlags, DIFlagsConstants, DILocation, DISubprogram, DWARFEmissionKind,
     DWARFSourceLanguage, DebugInfoBuilder, debug_metadata_version,
 };
-use inkwell::memory_buffer::MemoryBuffer;
 use inkwell::module::{FlagBehavior, Module};
-use inkwell::object_file::Section;
 use inkwell::values::FunctionValue;
-use std::ffi::CStr;
 
-/// The lines of one function: line N is the instruction at pc N - 1, as line 0 says "from nowhere in particular".
+/// The lines of a module.
 pub struct Lines<'ctx> {
+    context: &'ctx Context,
     builder: DebugInfoBuilder<'ctx>,
-    function: DISubprogram<'ctx>,
+    unit: DICompileUnit<'ctx>,
 }
 
 impl<'ctx> Lines<'ctx> {
-    /// Lines for a function of a module.
-    pub fn new(context: &'ctx Context, module: &Module<'ctx>, function: FunctionValue<'ctx>) -> Lines<'ctx> {
+    /// Lines for the functions of a module.
+    pub fn new(context: &'ctx Context, module: &Module<'ctx>) -> Lines<'ctx> {
         let version = context.i32_type().const_int(debug_metadata_version().into(), false);
         module.add_basic_value_flag("Debug Info Version", FlagBehavior::Warning, version);
-        let (builder, unit) = unit(module);
-        let file = unit.get_file();
-        let ty = builder.create_subroutine_type(file, None, &[], DIFlags::ZERO);
-        let scope = unit.as_debug_info_scope();
-        let lines =
-            builder.create_function(scope, super::ENTRY, None, file, 0, ty, false, true, 0, DIFlags::ZERO, true);
-        function.set_subprogram(lines);
-        Lines { builder, function: lines }
+        let language = DWARFSourceLanguage::C;
+        // Nothing but line tables.
+        let kind = DWARFEmissionKind::LineTablesOnly;
+        let (builder, unit) = module.create_debug_info_builder(
+            false, language, "ilo", "", "ilo", true, "", 0, "", kind, 0, false, false, "", "",
+        );
+        Lines { context, builder, unit }
     }
 
-    /// Where the instruction at a pc is.
-    pub fn location(&self, context: &'ctx Context, pc: usize) -> DILocation<'ctx> {
-        let scope = self.function.as_debug_info_scope();
-        self.builder.create_debug_location(context, pc as u32 + 1, 0, scope, None)
+    /// Lines of one of its functions, which has the name of its symbol.
+    pub fn of_function(&self, function: FunctionValue<'ctx>) -> FunctionLines<'_, 'ctx> {
+        let file = self.unit.get_file();
+        let ty = self.builder.create_subroutine_type(file, None, &[], DIFlags::ZERO);
+        let scope = self.unit.as_debug_info_scope();
+        let name = function.get_name().to_string_lossy();
+        let lines = self.builder.create_function(scope, &name, None, file, 0, ty, true, true, 0, DIFlags::ZERO, true);
+        function.set_subprogram(lines);
+        FunctionLines { lines: self, function: lines }
     }
 
     /// Completes what was told.
@@ -50,58 +53,44 @@ impl<'ctx> Lines<'ctx> {
     }
 }
 
-/// A compilation unit with nothing but line tables.
-fn unit<'ctx>(module: &Module<'ctx>) -> (DebugInfoBuilder<'ctx>, DICompileUnit<'ctx>) {
-    let language = DWARFSourceLanguage::C;
-    let kind = DWARFEmissionKind::LineTablesOnly;
-    module.create_debug_info_builder(false, language, "ilo", "", "ilo", true, "", 0, "", kind, 0, false, false, "", "")
+/// The lines of one function of a module.
+pub struct FunctionLines<'l, 'ctx> {
+    lines: &'l Lines<'ctx>,
+    function: DISubprogram<'ctx>,
 }
 
-/// The line table of an object file, if its instructions are those of `code`.
-pub fn read(object: &MemoryBuffer, code: &[u8]) -> Option<Vec<SourceRange>> {
-    let file = object.create_binary_file(None).ok()?;
-    let (mut text, mut table, mut holes) = (Vec::new(), Vec::new(), Vec::new());
-    let mut sections = file.get_sections()?;
-    while let Some(section) = sections.next_section() {
-        match section.get_name().map(CStr::to_bytes).unwrap_or_default() {
-            b".text" => text = section.get_contents().to_vec(),
-            b".rela.text" => holes = relocations(&section),
-            b"__text" => (text, holes) = (section.get_contents().to_vec(), relocations(&section)),
-            b".debug_line" | b"__debug_line" => table = section.get_contents().to_vec(),
-            _ => {}
-        }
+impl<'ctx> FunctionLines<'_, 'ctx> {
+    /// Where an instruction is.
+    pub fn location(&self, id: FunctionId, pc: usize) -> DILocation<'ctx> {
+        let scope = self.function.as_debug_info_scope();
+        self.lines.builder.create_debug_location(self.lines.context, pc as u32 + 1, id.0.into(), scope, None)
     }
-    // Addresses, of four bytes each, are filled in only where the code runs.
-    for start in holes {
-        text.get_mut(start..start + 4)?.copy_from_slice(code.get(start..start + 4)?);
-    }
-    if text == code { ranges(&table).ok() } else { None }
 }
 
-/// Where a section has addresses that are not known yet.
-fn relocations(section: &Section<'_>) -> Vec<usize> {
-    let mut relocations = section.get_relocations();
-    let mut offsets = Vec::new();
-    while let Some(relocation) = relocations.next_relocation() {
-        offsets.push(relocation.get_offset() as usize);
-    }
-    offsets
-}
-
-/// The ranges that a DWARF line table describes.
-fn ranges(table: &[u8]) -> gimli::Result<Vec<SourceRange>> {
-    let endian = if cfg!(target_endian = "big") { RunTimeEndian::Big } else { RunTimeEndian::Little };
-    let program = DebugLine::new(table, endian).program(DebugLineOffset(0), size_of::<usize>() as u8, None, None)?;
+/// The ranges that a DWARF line table describes, in order of the code.
+///
+/// # Errors
+/// When it is none that can be read.
+pub fn read(table: &[u8]) -> gimli::Result<Vec<SourceRange>> {
+    let table = DebugLine::new(table, RunTimeEndian::Little);
+    let program = table.program(DebugLineOffset(0), size_of::<u64>() as u8, None, None)?;
     let mut rows = program.rows();
     let mut ranges = Vec::new();
-    let mut last: Option<(u32, u32)> = None;
+    let mut last: Option<SourceRange> = None;
     while let Some((_, row)) = rows.next_row()? {
         let here = row.address() as u32;
-        if let Some((start, pc)) = last {
-            ranges.push(SourceRange { code: start..here, pc });
+        if let Some(mut range) = last.take() {
+            range.code.end = here;
+            ranges.push(range);
         }
+        let function = match row.column() {
+            ColumnType::LeftEdge => FunctionId(0),
+            ColumnType::Column(column) => FunctionId(column.get() as u16),
+        };
         let line = row.line().filter(|_| !row.end_sequence());
-        last = line.map(|line| (here, line.get() as u32 - 1));
+        last = line.map(|line| SourceRange { code: here..here, function, pc: line.get() as u32 - 1 });
     }
+    ranges.retain(|range| !range.code.is_empty());
+    ranges.sort_by_key(|range| range.code.start);
     Ok(ranges)
 }
