@@ -4,8 +4,11 @@
 use std::env;
 use std::process::Command;
 
+use ilo_core::check::typed_program::FunctionId;
+use ilo_core::emit::arm64;
 use ilo_core::engine::EngineName;
 use ilo_core::report::Outcome;
+use ilo_tests::cases::{self, Case, Expected};
 use ilo_tests::generator::{self, Generated};
 use ilo_tests::runner::{Finished, finish};
 use ilo_tests::{engines, random};
@@ -67,6 +70,36 @@ fn what_it_cannot_compile_it_names() {
     let refused = run(["run", "--engine", "arm64", "f x:t>t;+x x", "f", "a"]);
     assert_eq!((refused.status, refused.stdout.as_str()), (Some(1), ""));
     assert!(refused.stderr.contains("error[ILO-R017]") && refused.stderr.contains("`f`"), "{}", refused.stderr);
+}
+
+/// Whether the tier compiles the function that a case calls.
+fn is_compiled(case: &Case) -> bool {
+    let Some(program) = case.compile().program else { return false };
+    let bytecode = program.bytecode();
+    let entry = match &case.func {
+        Some(name) => program.function(name),
+        None => Some(FunctionId(0)),
+    };
+    entry.is_some_and(|entry| arm64::compile(bytecode, entry).is_ok())
+}
+
+#[test]
+fn conformance_cases_that_it_compiles_are_right() {
+    let cases = cases::all().into_iter().filter(|case| case.files.is_empty() && is_compiled(case));
+    let mut count = 0;
+    for case in cases {
+        count += 1;
+        let words = ["run", "--engine", "arm64", &case.source].into_iter();
+        let ran = run(words.chain(case.func.as_deref()).chain(case.args.iter().map(String::as_str)));
+        match case.expected() {
+            Expected::Output(text) => assert_eq!(ran.stdout, text, "{}: {}", case.title(), ran.stderr),
+            Expected::Error { code, output_before } => {
+                let is_told = ran.stderr.contains(&format!("error[{code}]"));
+                assert!(is_told && ran.stdout.starts_with(output_before), "{}: {ran:?}", case.title());
+            }
+        }
+    }
+    assert!(count > 100, "only {count} cases were compiled");
 }
 
 #[test]

@@ -76,7 +76,7 @@ pub fn numeric(bytes: &[u8]) -> Generated {
     }
     let entry = &functions[last];
     let arguments = entry.parameters.iter().enumerate().map(|(position, &kind)| {
-        let kind = if kind == Kind::Number { Type::Number } else { Type::Bool };
+        let kind = if kind == Kind::Number { Type::Number } else { Type::Boolean };
         argument(&mut choices, &kind, entry.counts_down && position == 0)
     });
     let arguments = arguments.collect();
