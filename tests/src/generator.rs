@@ -11,11 +11,14 @@ mod choices;
 mod compounds;
 mod expressions;
 mod matches;
+mod numeric;
 mod statements;
 mod types;
 mod updates;
 
 use std::fmt::Write;
+
+pub use self::numeric::numeric;
 
 use self::choices::Choices;
 use self::types::{Records, Type, field_name};

@@ -37,9 +37,18 @@ fn native_compilers_agree() {
 
 #[test]
 fn native_tiers_agree_on_arithmetic() {
+    native_tiers_agree(120, generator::arithmetic);
+}
+
+#[test]
+fn native_tiers_agree_on_numeric_programs() {
+    native_tiers_agree(400, generator::numeric);
+}
+
+fn native_tiers_agree(longest: usize, make: impl Fn(&[u8]) -> Generated) {
     let tiers = present(&[EngineName::Arm64, EngineName::Cranelift, EngineName::Llvm]);
     let mut endings = Endings::default();
-    for_each_program(120, generator::arithmetic, |generated| {
+    for_each_program(longest, make, |generated| {
         let reference = run(generated, EngineName::Interp);
         endings.count(&reference);
         agree_with(&reference, generated, &tiers)

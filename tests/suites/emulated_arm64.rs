@@ -4,8 +4,11 @@
 use std::env;
 use std::process::Command;
 
+use ilo_core::check::typed_program::FunctionId;
+use ilo_core::emit::arm64;
 use ilo_core::engine::EngineName;
 use ilo_core::report::Outcome;
+use ilo_tests::cases::{self, Case, Expected};
 use ilo_tests::generator::{self, Generated};
 use ilo_tests::runner::{Finished, finish};
 use ilo_tests::{engines, random};
@@ -69,12 +72,70 @@ fn what_it_cannot_compile_it_names() {
     assert!(refused.stderr.contains("error[ILO-R017]") && refused.stderr.contains("`f`"), "{}", refused.stderr);
 }
 
+/// Whether the tier compiles the function that a case calls.
+fn is_compiled(case: &Case) -> bool {
+    let Some(program) = case.compile().program else { return false };
+    let bytecode = program.bytecode();
+    let entry = match &case.func {
+        Some(name) => program.function(name),
+        None => Some(FunctionId(0)),
+    };
+    entry.is_some_and(|entry| arm64::compile(bytecode, entry).is_ok())
+}
+
+#[test]
+fn conformance_cases_that_it_compiles_are_right() {
+    let cases = cases::all().into_iter().filter(|case| case.files.is_empty() && is_compiled(case));
+    let mut count = 0;
+    for case in cases {
+        count += 1;
+        let words = ["run", "--engine", "arm64", &case.source].into_iter();
+        let ran = run(words.chain(case.func.as_deref()).chain(case.args.iter().map(String::as_str)));
+        match case.expected() {
+            Expected::Output(text) => assert_eq!(ran.stdout, text, "{}: {}", case.title(), ran.stderr),
+            Expected::Error { code, output_before } => {
+                let is_told = ran.stderr.contains(&format!("error[{code}]"));
+                assert!(is_told && ran.stdout.starts_with(output_before), "{}: {ran:?}", case.title());
+            }
+        }
+    }
+    assert!(count > 100, "only {count} cases were compiled");
+}
+
+#[test]
+fn booleans_are_arguments_and_results() {
+    let words = ["run", "--engine", "arm64", "f a:b b:n>b;c=>b 1;=a c", "f", "true", "2"];
+    assert_eq!(run(words), printed("true\n"));
+}
+
+#[test]
+fn recursion_is_quick_enough_to_be_native() {
+    let source = "fib n:n>n;<n 2{n};a=fib -n 1;b=fib -n 2;+a b";
+    assert_eq!(run(["run", "--engine", "arm64", source, "fib", "24"]), printed("46368\n"));
+}
+
+#[test]
+fn the_depth_limit_is_the_languages_and_so_is_its_place() {
+    let failed = run(["run", "--engine", "arm64", "f n:n>n;<n 1{0};a=f -n 1;+a 1", "f", "1000000"]);
+    assert_eq!((failed.status, failed.stdout.as_str()), (Some(1), ""));
+    assert!(failed.stderr.contains("error[ILO-R015]") && failed.stderr.contains(":1:19"), "{}", failed.stderr);
+}
+
 #[test]
 fn generated_arithmetic_agrees_with_the_interpreter() {
+    agrees_with_the_interpreter(150, 120, generator::arithmetic);
+}
+
+#[test]
+fn generated_numeric_programs_agree_with_the_interpreter() {
+    agrees_with_the_interpreter(300, 400, generator::numeric);
+}
+
+fn agrees_with_the_interpreter(programs: usize, longest: usize, make: impl Fn(&[u8]) -> Generated) {
     let interpreter = engines::portable(EngineName::Interp);
     let (mut values, mut errors) = (0, 0);
-    for bytes in random::byte_strings(150, 120) {
-        let Generated { source, entry, arguments } = generator::arithmetic(&bytes);
+    for bytes in random::byte_strings(programs, longest) {
+        let Generated { source, entry, arguments } = make(&bytes);
         let words = ["run", "--json", "--engine", "arm64", &source, &entry].into_iter();
         let ran = run(words.chain(arguments.iter().map(String::as_str)));
         match engines::run(&source, &entry, &arguments, &*interpreter).outcome {
@@ -101,5 +162,5 @@ fn generated_arithmetic_agrees_with_the_interpreter() {
             }
         }
     }
-    assert!(values > 100 && errors > 3, "{values} values and {errors} errors are too much of one kind");
+    assert!(values > programs / 2 && errors > 3, "{values} values and {errors} errors are too much of one kind");
 }

@@ -28,7 +28,8 @@ impl RegisterSet {
         (0..=u8::MAX).filter(move |&register| self.contains(register))
     }
 
-    fn union(self, other: RegisterSet) -> RegisterSet {
+    /// The registers of both.
+    pub fn union(self, other: RegisterSet) -> RegisterSet {
         RegisterSet(std::array::from_fn(|index| self.0[index] | other.0[index]))
     }
 }

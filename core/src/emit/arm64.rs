@@ -1,17 +1,22 @@
 //! The ARM64 emitter: from bytecode to machine code in one pass, without an optimiser in between.
 //!
-//! VM register `Ri` is hardware register `di`, so that code reads like the bytecode it comes from. `encode` knows
-//! bits, `assembler` places, `frame` the stack, `exits` the way back to the VM, and `baseline` instructions.
+//! VM register `Ri` is hardware register `di`, so that code reads like the bytecode it comes from; it holds a number, or
+//! the bits of a boolean. `encode` knows bits, `assembler` places, `convention` calls, `frame` the stack, `exits` the
+//! ways out, `baseline` instructions, and `unit` which functions are compiled together.
 
 pub mod assembler;
 mod baseline;
+pub mod convention;
+mod eligibility;
 pub mod encode;
+mod entry;
 mod exits;
 mod frame;
 pub mod listing;
 pub mod registers;
+mod unit;
 
-pub use baseline::compile;
+pub use unit::compile;
 
 use crate::bytecode::validate::Validated;
 use crate::check::typed_program::FunctionId;
@@ -20,7 +25,7 @@ use crate::report::MachineReport;
 /// The machine code of a function as a listing, or why there is none.
 pub fn report(bytecode: &Validated, id: FunctionId) -> MachineReport {
     match compile(bytecode, id) {
-        Ok(code) => MachineReport::Code(listing::listing(bytecode.function(id), &code)),
+        Ok(code) => MachineReport::Code(listing::listing(bytecode, &code)),
         Err(diagnostic) => MachineReport::Refused { diagnostic },
     }
 }

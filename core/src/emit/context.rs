@@ -28,7 +28,12 @@ pub const REGISTERS: usize = 1024;
 /// How many operands an instruction can have that the runtime does.
 pub const OPERANDS: usize = 256;
 
-/// The context of compiled code; its layout is part of the native calling convention.
+/// A function's address in eight bytes, on 32-bit machines too: these run no compiled code, but show it.
+#[derive(Clone, Copy)]
+#[repr(C, align(8))]
+pub struct Address<F>(pub F);
+
+/// The context of compiled code; its layout is part of the native calling convention, and the same on every machine.
 #[repr(C)]
 pub struct Context {
     /// Not zero once a call ended in an error: what it returned then means nothing, and its caller returns at once.
@@ -37,25 +42,25 @@ pub struct Context {
     /// limit or only the end of the native stack.
     pub calls_left: u64,
     /// Where side exits of functions go that return a number.
-    pub side_exit: SideExit,
+    pub side_exit: Address<SideExit>,
     /// Where those of other functions go.
-    pub boxed_side_exit: BoxedSideExit,
+    pub boxed_side_exit: Address<BoxedSideExit>,
     /// Told when a function is left because of a failed call.
-    pub unwind: Unwind,
+    pub unwind: Address<Unwind>,
     /// How many of `callers` count at a side exit.
     pub caller_count: u64,
     /// The activations that the one of the exit was inlined into, innermost first: function in the upper half, the pc
     /// of the call in the lower.
     pub callers: [u64; MAX_INLINED],
-    /// The machine's functions for builtins of numbers, by [`Builtin`]; zero for others.
-    pub numeric: [usize; Builtin::ALL.len()],
-    /// The functions of the runtime, by [`RuntimeCall`].
-    pub runtime: [usize; RuntimeCall::ALL.len()],
-    /// The operands of what the runtime is asked to do.
-    pub operands: [u64; OPERANDS],
     /// The register file that side exits store into. Frames of inlined calls overlap as they do on the VM's stack: the
     /// first register of a callee is the register of its caller's where the arguments begin.
     pub registers: [u64; REGISTERS],
+    /// The operands of what the runtime is asked to do.
+    pub operands: [u64; OPERANDS],
+    /// The machine's functions for builtins of numbers, by [`Builtin`]; zero for others.
+    pub numeric: [u64; Builtin::ALL.len()],
+    /// The functions of the runtime, by [`RuntimeCall`].
+    pub runtime: [u64; RuntimeCall::ALL.len()],
 }
 
 impl Context {
@@ -79,7 +84,7 @@ impl Context {
 
     /// Offset of the function for a builtin of numbers.
     pub const fn numeric(builtin: Builtin) -> usize {
-        offset_of!(Context, numeric) + size_of::<usize>() * builtin as usize
+        offset_of!(Context, numeric) + 8 * builtin as usize
     }
 
     /// Offset of an operand for the runtime.
@@ -101,20 +106,27 @@ impl Context {
     ) -> Context {
         let mut numeric = [0; Builtin::ALL.len()];
         for &builtin in Builtin::ALL {
-            numeric[builtin as usize] = builtin.numeric().map_or(0, |function| function.address());
+            numeric[builtin as usize] = builtin.numeric().map_or(0, |function| function.address() as u64);
         }
         Context {
             failed: 0,
             calls_left: 0,
-            side_exit,
-            boxed_side_exit,
-            unwind,
+            side_exit: Address(side_exit),
+            boxed_side_exit: Address(boxed_side_exit),
+            unwind: Address(unwind),
             caller_count: 0,
             callers: [0; MAX_INLINED],
-            numeric,
-            runtime,
-            operands: [0; OPERANDS],
             registers: [0; REGISTERS],
+            operands: [0; OPERANDS],
+            numeric,
+            runtime: runtime.map(|address| address as u64),
         }
     }
 }
+
+const _: () = {
+    assert!(Context::SIDE_EXIT == 16 && Context::BOXED_SIDE_EXIT == 24 && Context::UNWIND == 32);
+    assert!(Context::caller(0) == 48 && Context::register(0) == 48 + 8 * MAX_INLINED);
+    assert!(Context::operand(0) == Context::register(REGISTERS));
+    assert!(Context::numeric(Builtin::ALL[0]) == Context::operand(OPERANDS));
+};

@@ -69,6 +69,6 @@ runtime_calls! {
 impl RuntimeCall {
     /// The offset of its address in the context.
     pub fn offset(self) -> usize {
-        offset_of!(Context, runtime) + size_of::<usize>() * self as usize
+        offset_of!(Context, runtime) + 8 * self as usize
     }
 }

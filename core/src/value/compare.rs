@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 /// Numbers closer than this are equal to programs.
-const TOLERANCE: f64 = f64::EPSILON;
+pub const TOLERANCE: f64 = f64::EPSILON;
 
 /// Whether two numbers are equal to programs: the same, or closer than the tolerance. NaN equals nothing.
 #[inline]

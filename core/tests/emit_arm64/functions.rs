@@ -6,7 +6,7 @@ use ilo_core::bytecode::program::{Bytecode, Constant, Function};
 use ilo_core::bytecode::validate::{Validated, validate};
 use ilo_core::check::proof::Proof;
 use ilo_core::check::typed_program::FunctionId;
-use ilo_core::emit::arm64::{compile, listing::listing};
+use ilo_core::emit::arm64::{compile, listing::disassemble};
 use ilo_core::source::Span;
 
 fn function(parameters: usize, registers: u8, code: Vec<Word>, constants: &[f64]) -> Validated {
@@ -31,16 +31,8 @@ fn bytecode(parameters: usize, registers: u8, code: Vec<Word>, constants: &[f64]
     Bytecode { functions: vec![function], ..Bytecode::default() }
 }
 
-/// The listing: offset, pc, instruction, note.
 fn assembly(bytecode: &Validated) -> String {
-    let id = FunctionId(0);
-    let code = listing(bytecode.function(id), &compile(bytecode, id).unwrap());
-    let line = |row: &ilo_core::report::MachineRow| {
-        let pc = row.pc.map_or("-".into(), |pc| pc.to_string());
-        let note = if row.note.is_empty() { String::new() } else { format!("  ; {}", row.note) };
-        format!("{:04x} {pc:>2}  {}{note}\n", row.offset, row.text)
-    };
-    code.rows.iter().map(line).collect()
+    super::listing_text(bytecode, FunctionId(0))
 }
 
 /// The reason why a function cannot be compiled.
@@ -81,12 +73,12 @@ fn division_leaves_for_the_vm_on_zero_with_the_live_registers_only() {
     000c  1  fdiv d4, d3, d1
     0010  2  fmul d0, d4, d2
     0014  3  ret
-    0018  1  str d1, [x0, #0x18]  ; side exit on division by zero: the VM goes on at pc 1
-    001c  1  str d2, [x0, #0x20]
-    0020  1  str d3, [x0, #0x28]
+    0018  1  str d1, [x0, #0xb8]  ; side exit on division by zero: the VM goes on at pc 1
+    001c  1  str d2, [x0, #0xc0]
+    0020  1  str d3, [x0, #0xc8]
     0024  1  mov w1, #0x0
     0028  1  mov w2, #0x1
-    002c  1  ldr x16, [x0]
+    002c  1  ldr x16, [x0, #0x10]
     0030  1  br x16
     ");
 }
@@ -143,14 +135,14 @@ fn callee_saved_registers_are_saved_on_every_way_out() {
     0028  4  ldr d10, [sp, #0x10]
     002c  4  add sp, sp, #0x20
     0030  4  ret
-    0034  2  str d8, [x0, #0x50]  ; side exit on division by zero: the VM goes on at pc 2
-    0038  2  str d10, [x0, #0x60]
+    0034  2  str d8, [x0, #0xf0]  ; side exit on division by zero: the VM goes on at pc 2
+    0038  2  str d10, [x0, #0x100]
     003c  2  ldp d8, d9, [sp]
     0040  2  ldr d10, [sp, #0x10]
     0044  2  add sp, sp, #0x20
     0048  2  mov w1, #0x0
     004c  2  mov w2, #0x2
-    0050  2  ldr x16, [x0]
+    0050  2  ldr x16, [x0, #0x10]
     0054  2  br x16
     ");
 }
@@ -161,8 +153,8 @@ fn arguments_past_the_eighth_come_from_the_stack_if_they_are_read() {
     insta::assert_snapshot!(assembly(&function(11, 12, code, &[])), @r"
     0000  -  sub sp, sp, #0x10  ; prologue
     0004  -  stp d8, d10, [sp]
-    0008  -  ldr d8, [sp, #0x10]
-    000c  -  ldr d10, [sp, #0x20]
+    0008  -  ldr d10, [sp, #0x20]
+    000c  -  ldr d8, [sp, #0x10]
     0010  0  fsub d0, d8, d10
     0014  1  ldp d8, d10, [sp]
     0018  1  add sp, sp, #0x10
@@ -214,15 +206,15 @@ fn registers_past_the_thirtieth_live_in_the_frame() {
     0070  7  add sp, sp, #0x20
     0074  7  ret
     0078  3  ldr d31, [sp]  ; side exit on division by zero: the VM goes on at pc 3
-    007c  3  str d31, [x0, #0x108]
+    007c  3  str d31, [x0, #0x1a8]
     0080  3  ldr d31, [sp, #0x8]
-    0084  3  str d31, [x0, #0x110]
+    0084  3  str d31, [x0, #0x1b0]
     0088  3  ldr d31, [sp, #0x10]
-    008c  3  str d31, [x0, #0x118]
+    008c  3  str d31, [x0, #0x1b8]
     0090  3  add sp, sp, #0x20
     0094  3  mov w1, #0x0
     0098  3  mov w2, #0x3
-    009c  3  ldr x16, [x0]
+    009c  3  ldr x16, [x0, #0x10]
     00a0  3  br x16
     00a4  -  nop  ; aligns the constants
     00a8  -  .quad 0x3fb999999999999a  ; the constant 0.1
@@ -244,22 +236,23 @@ fn a_result_that_is_an_argument_is_moved_or_left_in_place() {
 }
 
 #[test]
-fn refusals_name_function_instruction_place_and_reason() {
-    let unproved = |code: Vec<Word>| {
-        let mut bytecode = bytecode(1, 2, code, &[]);
-        bytecode.functions[0].result = Proof::Any;
-        validate(bytecode).unwrap()
+fn a_branch_that_cannot_reach_its_target_is_refused() {
+    let long = |additions: usize| {
+        let mut code = vec![Word::abc(JumpLtK, 0, 0, 0), Word(additions as u32)];
+        code.extend(vec![Word::abc(AddNN, 0, 0, 0); additions]);
+        code.push(Word::abc(Return, 0, 0, 0));
+        function(1, 1, code, &[0.0])
     };
-    let code = vec![Word::abc(Add, 1, 0, 0), Word::abc(Return, 1, 0, 0)];
-    insta::assert_snapshot!(refusal(&unproved(code)), @"ILO-R017 0..1 `f` cannot be compiled to machine code because of ADD: its operands are not proved to be numbers");
-    let code = vec![Word::abx(Call, 0, 0), Word::abc(Return, 0, 0, 0)];
-    insta::assert_snapshot!(refusal(&unproved(code)), @"ILO-R017 0..1 `f` cannot be compiled to machine code because of CALL: it calls a function, and calls are not compiled yet");
-    let code = vec![Word::abc(LtNN, 1, 0, 0), Word::abc(Return, 1, 0, 0)];
-    insta::assert_snapshot!(refusal(&unproved(code)), @"ILO-R017 0..1 `f` cannot be compiled to machine code because of LT_NN: it makes a boolean, and only numbers are compiled yet");
+    let reached = compile(&long((1 << 18) - 2), FunctionId(0)).unwrap();
+    assert_eq!(disassemble(reached.words[1], 4), "b.mi 0x100000");
+    insta::assert_snapshot!(refusal(&long((1 << 18) - 1)), @"ILO-R017 0..1 `f` cannot be compiled to machine code: its machine code would be too large");
+}
+
+#[test]
+fn signatures_that_are_refused() {
     let code = vec![Word::abc(Return, 0, 0, 0)];
-    insta::assert_snapshot!(refusal(&unproved(code.clone())), @"ILO-R017 0..1 `f` cannot be compiled to machine code: its result is not proved to be a number");
     insta::assert_snapshot!(refusal(&function(17, 17, code.clone(), &[])), @"ILO-R017 0..1 `f` cannot be compiled to machine code: it takes 17 arguments, and compiled functions take at most 16");
     let mut text = bytecode(2, 2, code, &[]);
     text.functions[0].parameters[1] = Proof::Any;
-    insta::assert_snapshot!(refusal(&validate(text).unwrap()), @"ILO-R017 0..1 `f` cannot be compiled to machine code: its parameter 2 is not proved to be a number");
+    insta::assert_snapshot!(refusal(&validate(text).unwrap()), @"ILO-R017 0..1 `f` cannot be compiled to machine code: its parameter 2 is not proved to be a number or a boolean");
 }

@@ -2,9 +2,10 @@
 #![allow(unsafe_code)]
 
 use super::native::{Compiler, Entrance, Listing, NativeFunction, Part, failed};
-use crate::call_native::Entry;
+use crate::call_native::{BoxedEntry, Entry};
 use crate::executable_memory::ExecutableMemory;
 use crate::runtime_calls::BoxedEntries;
+use ilo_core::bytecode::call_graph::Reach;
 use ilo_core::bytecode::validate::Validated;
 use ilo_core::check::typed_program::FunctionId;
 use ilo_core::diagnostic::Diagnostic;
@@ -23,12 +24,24 @@ impl Compiler for Arm64 {
         let assembled = compile(bytecode, id)?;
         let bytes = assembled.bytes();
         let memory = ExecutableMemory::new(&bytes).map_err(|error| failed(function, Self::NAME, error))?;
-        // SAFETY: core's emitter makes one function of the native calling convention for the parameters of this one, and
-        // the memory lives as long as the entry, beside it. It is only made where the processor is an ARM64.
-        let entry = unsafe { Entry::new(memory.address(0), bytecode, id) };
-        let entry = entry.ok_or_else(|| failed(function, Self::NAME, "it takes too many arguments"))?;
-        let parts = vec![Part { name: function.name.clone(), code: 0..bytes.len() }];
-        let (entrance, entries) = (Entrance::Numbers(entry), BoxedEntries::from([]));
+        let entrance = match assembled.boxed_entry {
+            // SAFETY: core's emitter gave the code at this word this type, and the memory lives as long as the entry, beside
+            // it. It is only made where the processor is an ARM64.
+            Some(word) => Entrance::Boxed {
+                entry: unsafe { std::mem::transmute::<*const u8, BoxedEntry>(memory.address(4 * word)) },
+                nests: Reach::of(bytecode, id).nests,
+            },
+            // SAFETY: as above; the function itself has the native calling convention for its parameters.
+            None => match unsafe { Entry::new(memory.address(0), bytecode, id) } {
+                Some(entry) => Entrance::Numbers(entry),
+                None => return Err(failed(function, Self::NAME, "it has no entry")),
+            },
+        };
+        let starts = assembled.functions.iter().map(|&(_, start)| 4 * start);
+        let ends = starts.clone().skip(1).chain([bytes.len()]);
+        let names = assembled.functions.iter().map(|&(id, _)| bytecode.function(id).name.clone());
+        let parts = names.zip(starts.zip(ends)).map(|(name, (start, end))| Part { name, code: start..end }).collect();
+        let entries = BoxedEntries::from([]);
         Ok(NativeFunction { memory, parts, entrance, entries, listing: Listing::Assembled(assembled) })
     }
 }

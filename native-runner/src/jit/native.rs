@@ -92,9 +92,9 @@ pub struct NativeFunction {
 }
 
 impl NativeFunction {
-    fn machine_code(&self, engine: EngineName, bytecode: &Validated, id: FunctionId) -> MachineCode {
+    fn machine_code(&self, engine: EngineName, bytecode: &Validated) -> MachineCode {
         let line_table = match &self.listing {
-            Listing::Assembled(assembled) => return listing::listing(bytecode.function(id), assembled),
+            Listing::Assembled(assembled) => return listing::listing(bytecode, assembled),
             Listing::Disassembled(line_table) => line_table,
         };
         let bytes = self.memory.bytes();
@@ -167,7 +167,7 @@ impl<C: Compiler> Instance for NativeInstance<C> {
 
     fn machine_code(&self, id: FunctionId) -> Option<MachineCode> {
         let compiled = self.functions[id.index()].as_ref()?.as_ref().ok()?;
-        Some(compiled.machine_code(C::NAME, self.program.bytecode(), id))
+        Some(compiled.machine_code(C::NAME, self.program.bytecode()))
     }
 
     fn side_exits(&self) -> u64 {

@@ -1,7 +1,8 @@
 //! Words in a row, with labels, fix-ups and a literal pool. Knows where things are, not what they are for.
 
-use super::encode::{self, Condition, Distance};
-use super::registers::DReg;
+use super::encode::{self, Condition, Distance, FarDistance};
+use super::registers::{DReg, XReg};
+use crate::check::typed_program::FunctionId;
 use std::collections::HashMap;
 
 /// A place in the code that can be branched to before it is known.
@@ -17,17 +18,22 @@ pub struct Origin {
     pub note: String,
 }
 
-/// A branch or load target is further away than an instruction can reach: the function is too long.
+/// A branch or load target is further away than an instruction can reach: the code is too long.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct OutOfReach;
 
-/// Finished code: instructions, then constants of two words each.
+/// Finished code: the instructions of functions, then constants of two words each.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Assembled {
     /// All words.
     pub words: Vec<u32>,
     /// Why each instruction is there; what follows these are constants.
     pub origins: Vec<Origin>,
+    /// Which function starts at which word, in the order of words.
+    pub functions: Vec<(FunctionId, usize)>,
+    /// The word where those enter who have the arguments as boxed values in a row, if the first function is not one of
+    /// numbers alone.
+    pub boxed_entry: Option<usize>,
 }
 
 impl Assembled {
@@ -40,7 +46,11 @@ impl Assembled {
 /// What a fix-up writes once it knows the distance.
 #[derive(Clone, Copy)]
 enum Form {
+    Branch,
     BranchIf(Condition),
+    BranchIfZero(XReg),
+    BranchUnlessZero(XReg),
+    Call,
     LoadLiteral(DReg),
 }
 
@@ -57,12 +67,30 @@ struct Fixup {
     target: Target,
 }
 
-/// Collects the words of one function.
+impl Form {
+    /// The word, if it can reach so far.
+    fn word(self, distance: i64) -> Option<u32> {
+        let near = Distance::new(distance);
+        let far = FarDistance::new(distance);
+        Some(match self {
+            Form::Branch => encode::b(far?),
+            Form::BranchIf(condition) => encode::b_if(condition, near?),
+            Form::BranchIfZero(x) => encode::cbz(x, near?),
+            Form::BranchUnlessZero(x) => encode::cbnz(x, near?),
+            Form::Call => encode::bl(far?),
+            Form::LoadLiteral(d) => encode::ldr_literal(d, near?),
+        })
+    }
+}
+
+/// Collects the words of functions.
 #[derive(Default)]
 pub struct Assembler {
     words: Vec<u32>,
     origins: Vec<Origin>,
     origin: Origin,
+    functions: Vec<(FunctionId, usize)>,
+    boxed_entry: Option<usize>,
     labels: Vec<Option<usize>>,
     fixups: Vec<Fixup>,
     literals: Vec<u64>,
@@ -71,6 +99,17 @@ pub struct Assembler {
 }
 
 impl Assembler {
+    /// Starts a function here.
+    pub fn begin(&mut self, function: FunctionId, entry: Label) {
+        self.functions.push((function, self.words.len()));
+        self.bind(entry);
+    }
+
+    /// Starts the entry for boxed values here.
+    pub fn begin_boxed_entry(&mut self) {
+        self.boxed_entry = Some(self.words.len());
+    }
+
     /// Says why the words to come are there; the note goes to the first of them.
     pub fn set_origin(&mut self, pc: Option<usize>, note: impl Into<String>) {
         self.origin = Origin { pc, note: note.into() };
@@ -92,6 +131,31 @@ impl Assembler {
     /// Puts a label here.
     pub fn bind(&mut self, label: Label) {
         self.labels[label.0] = Some(self.words.len());
+    }
+
+    /// Says what the next word begins, within the same instruction.
+    pub fn note(&mut self, note: impl Into<String>) {
+        self.origin.note = note.into();
+    }
+
+    /// Adds a branch to a label, bound or not.
+    pub fn branch(&mut self, label: Label) {
+        self.fix_up(Form::Branch, Target::Label(label));
+    }
+
+    /// Adds a call of the function at a label, bound or not.
+    pub fn call(&mut self, label: Label) {
+        self.fix_up(Form::Call, Target::Label(label));
+    }
+
+    /// Adds a branch that is taken if a register is zero.
+    pub fn branch_if_zero(&mut self, x: XReg, label: Label) {
+        self.fix_up(Form::BranchIfZero(x), Target::Label(label));
+    }
+
+    /// Adds a branch that is taken unless a register is zero.
+    pub fn branch_unless_zero(&mut self, x: XReg, label: Label) {
+        self.fix_up(Form::BranchUnlessZero(x), Target::Label(label));
     }
 
     /// Adds a conditional branch to a label, bound or not.
@@ -129,13 +193,10 @@ impl Assembler {
                 Target::Label(label) => self.labels[label.0].ok_or(OutOfReach)?,
                 Target::Literal(index) => pool + 2 * index,
             };
-            let distance = Distance::new(to as i64 - at as i64).ok_or(OutOfReach)?;
-            self.words[at] = match form {
-                Form::BranchIf(condition) => encode::b_if(condition, distance),
-                Form::LoadLiteral(d) => encode::ldr_literal(d, distance),
-            };
+            self.words[at] = form.word(to as i64 - at as i64).ok_or(OutOfReach)?;
         }
         self.words.extend(self.literals.iter().flat_map(|&bits| [bits as u32, (bits >> 32) as u32]));
-        Ok(Assembled { words: self.words, origins: self.origins })
+        let Assembler { words, origins, functions, boxed_entry, .. } = self;
+        Ok(Assembled { words, origins, functions, boxed_entry })
     }
 }

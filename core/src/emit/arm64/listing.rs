@@ -1,7 +1,7 @@
 //! Machine code for people: every word as an independent disassembler reads it.
 
 use super::assembler::{Assembled, Origin};
-use crate::bytecode::program::Function;
+use crate::bytecode::program::Bytecode;
 use crate::emit::listing::{constant_rows, row};
 use crate::engine::EngineName;
 use crate::report::{MachineCode, MachineRow};
@@ -13,23 +13,29 @@ use yaxpeax_arm::armv8::a64::InstDecoder;
 /// The architecture's name in reports.
 pub const ARCHITECTURE: &str = "arm64";
 
-/// The listing of a compiled function.
-pub fn listing(function: &Function, code: &Assembled) -> MachineCode {
+/// The listing of a compiled function, with those that were compiled with it behind it.
+pub fn listing(bytecode: &Bytecode, code: &Assembled) -> MachineCode {
     let memory = code.bytes();
-    let instructions = code.origins.iter().zip(&code.words).enumerate().map(|(index, (origin, &word))| {
-        let Origin { pc, note } = origin.clone();
-        let span = pc.and_then(|pc| function.spans.get(pc).copied());
-        let start = 4 * index;
-        let text = disassemble(word, start as u32);
-        MachineRow { note, pc: pc.map(|pc| pc as u32), span, ..row(&memory, start..start + 4, text) }
-    });
-    let constants = constant_rows(&memory, std::iter::once(4 * code.origins.len()..memory.len()));
-    MachineCode {
-        engine: EngineName::Arm64,
-        architecture: ARCHITECTURE.into(),
-        bytes: memory.len() as u32,
-        rows: instructions.chain(constants).collect(),
+    let mut rows = Vec::new();
+    let ends = code.functions.iter().skip(1).map(|&(_, start)| start).chain([code.origins.len()]);
+    for (&(id, start), end) in code.functions.iter().zip(ends) {
+        let function = bytecode.function(id);
+        for index in start..end {
+            let Origin { pc, note } = &code.origins[index];
+            let begins = index == start && code.functions.len() > 1;
+            let note = match begins.then(|| format!("here `{}` begins", function.name)) {
+                Some(begins) if note.is_empty() => begins,
+                Some(begins) => format!("{begins}: {note}"),
+                None => note.clone(),
+            };
+            let span = pc.and_then(|pc| function.spans.get(pc).copied());
+            let at = 4 * index;
+            let text = disassemble(code.words[index], at as u32);
+            rows.push(MachineRow { note, pc: pc.map(|pc| pc as u32), span, ..row(&memory, at..at + 4, text) });
+        }
     }
+    rows.extend(constant_rows(&memory, std::iter::once(4 * code.origins.len()..memory.len())));
+    MachineCode { engine: EngineName::Arm64, architecture: ARCHITECTURE.into(), bytes: memory.len() as u32, rows }
 }
 
 /// The listing of the ARM64 code at a place in memory, from any compiler, and of the constants that it loads relative to

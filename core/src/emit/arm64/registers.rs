@@ -49,7 +49,7 @@ impl XReg {
     }
 }
 
-/// The context pointer, from the first instruction to the last.
+/// The context pointer, but for the length of calls.
 pub const CONTEXT: XReg = XReg(0);
 
 /// Second argument of a side exit: the function.
@@ -58,10 +58,40 @@ pub const EXIT_FUNCTION: XReg = XReg(1);
 /// Third argument of a side exit: the bytecode pc.
 pub const EXIT_PC: XReg = XReg(2);
 
-/// Keeps [`LAST_ALLOCATED`] while that serves as a second scratch register.
-pub const KEEPER: XReg = XReg(9);
+/// The general registers that arguments arrive in which are no numbers: those after the context.
+pub const GENERAL_ARGUMENTS: [XReg; 7] = [XReg(1), XReg(2), XReg(3), XReg(4), XReg(5), XReg(6), XReg(7)];
 
-/// Holds the address of a tail branch: the register that the standard sets aside for that.
+/// The context on entry, and where a function returns what is no number.
+pub const GENERAL_RESULT: XReg = CONTEXT;
+
+/// Keep registers of VM registers while these serve something else for the length of one instruction.
+pub const KEEPERS: [XReg; 4] = [XReg(9), XReg(10), XReg(11), XReg(12)];
+
+/// Keeps [`LAST_ALLOCATED`] while that serves as a second scratch register.
+pub const KEEPER: XReg = KEEPERS[0];
+
+/// Serve in place of VM registers that are in the frame, where an instruction has so many.
+pub const STAND_INS: [DReg; 4] = [DReg(0), DReg(1), DReg(2), DReg(3)];
+
+/// Holds the number of calls left, or whether one failed.
+pub const COUNT: XReg = XReg(9);
+
+/// Holds the address of arguments in a row.
+pub const ROW: XReg = XReg(9);
+
+/// Holds the bits of a value.
+pub const BITS: XReg = XReg(13);
+
+/// Holds the bits that those are compared with.
+pub const OTHER_BITS: XReg = XReg(14);
+
+/// The frame pointer of the standard.
+pub const FRAME_POINTER: XReg = XReg(29);
+
+/// Where a call leaves its return address.
+pub const LINK: XReg = XReg(30);
+
+/// Holds the address of a call or tail branch: a register that the standard sets aside for that.
 pub const BRANCH: XReg = XReg(16);
 
 /// What an address is relative to.
