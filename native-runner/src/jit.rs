@@ -50,20 +50,3 @@ pub fn engine(name: EngineName) -> Result<Box<dyn Engine>, String> {
         }
     }
 }
-
-/// A function with every kind of edge, for the tests of what lowers it.
-#[cfg(all(test, any(feature = "cranelift", feature = "llvm-any")))]
-const BRANCHES: &str = "\
-function pick @f0 -> f64 {
-b0(v0: bool, v1: f64):
-  @0 branch v0, b1(v1), b2()
-b1(v2: f64):
-  @1 v3 = f64.add v2, v1
-  @2 jump b3(v3)
-b2():
-  @3 guard.nonzero v1 exit @f0 pc 3 {R1: v1}
-  @3 branch v0, b3(v1), b3(v1)
-b3(v4: f64):
-  @4 return v4
-}
-";
