@@ -1,7 +1,7 @@
 //! A program as long as real ones get, for timing what happens before anything runs.
 
-/// How many lines [`source`] has.
-pub const LINES: usize = 1000;
+/// The lengths that are timed, in lines: as long as real programs get, and five times that, which shows how time grows.
+pub const LINES: [usize; 2] = [1000, 5000];
 
 /// Functions that call each other, fifty lines; `#` stands for the number of the group.
 const GROUP: &str = r#"
@@ -56,9 +56,9 @@ report-# score:n amount:n>t
   label
 "#;
 
-/// The program.
-pub fn source() -> String {
-    let groups = LINES / GROUP.lines().count();
+/// A program of a number of lines, whole groups of which are made.
+pub fn source(lines: usize) -> String {
+    let groups = lines / GROUP.lines().count();
     (0..groups).map(|group| GROUP.replace('#', &group.to_string())).collect()
 }
 
@@ -69,10 +69,12 @@ mod tests {
 
     #[test]
     fn it_is_as_long_as_it_says_and_compiles() {
-        let source = source();
-        assert_eq!(source.lines().count(), LINES);
-        if let Err(diagnostic) = playground::load(&source) {
-            panic!("{diagnostic:?}");
+        for lines in LINES {
+            let source = source(lines);
+            assert_eq!(source.lines().count(), lines);
+            if let Err(diagnostic) = playground::load(&source) {
+                panic!("{diagnostic:?}");
+            }
         }
     }
 }

@@ -270,6 +270,20 @@ pub fn named(name: &str) -> &'static Workload {
     all().iter().find(|workload| workload.name == name).expect("the workload exists")
 }
 
+/// The workloads of these names; all of them, if there are no names.
+///
+/// # Errors
+/// The first name that none has, and those that there are.
+pub fn chosen(names: &[String]) -> Result<Vec<&'static Workload>, String> {
+    if let Some(unknown) = names.iter().find(|name| !all().iter().any(|workload| workload.name == **name)) {
+        let mut known: Vec<&str> = all().iter().map(|workload| workload.name).collect();
+        known.dedup();
+        return Err(format!("`{unknown}` is none of {}", known.join(", ")));
+    }
+    let wanted = |workload: &&Workload| names.is_empty() || names.iter().any(|name| name == workload.name);
+    Ok(all().iter().filter(wanted).collect())
+}
+
 /// What is raced against the reference implementation.
 ///
 /// Only builtins that both of its engines know, and sizes at which ten thousand calls take seconds there: it copies a
@@ -363,7 +377,7 @@ pub fn quick() -> Vec<Workload> {
 
 #[cfg(test)]
 mod tests {
-    use super::{QUICK, RACED, Workload, all, quick};
+    use super::{QUICK, RACED, Workload, all, chosen, quick};
     use crate::contenders;
     use ilo_core::engine::EngineName;
     use std::collections::BTreeSet;
@@ -377,6 +391,18 @@ mod tests {
                 assert_eq!(rounds(1), Ok(workload.answer), "{} on {engine}", workload.call());
             }
         }
+    }
+
+    #[test]
+    fn names_choose_workloads() {
+        let titles = |names: &[&str]| {
+            let names: Vec<String> = names.iter().map(|&name| name.to_owned()).collect();
+            chosen(&names).map(|found| found.into_iter().map(Workload::title).collect::<Vec<_>>())
+        };
+        assert_eq!(titles(&["fac", "fib"]), Ok(vec!["fib 10".to_owned(), "fib 25".to_owned(), "fac".to_owned()]));
+        assert_eq!(titles(&[]).map(|found| found.len()), Ok(all().len()));
+        let refusal = titles(&["tot", "fob"]).err().unwrap_or_default();
+        assert!(refusal.starts_with("`fob` is none of tot, numeric, "), "{refusal}");
     }
 
     #[test]

@@ -47,9 +47,13 @@ struct Compilation {
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
-    let wanted =
-        |workload: &&Workload| arguments.only.is_empty() || arguments.only.iter().any(|name| name == workload.name);
-    let mut workloads: Vec<&Workload> = workloads::all().iter().filter(wanted).collect();
+    let mut workloads = match workloads::chosen(&arguments.only) {
+        Ok(workloads) => workloads,
+        Err(reason) => {
+            eprintln!("error: {reason}");
+            return ExitCode::FAILURE;
+        }
+    };
     // The same function with other arguments compiles to the same.
     workloads.dedup_by_key(|workload| workload.name);
     if let (Some(engine), Some(workload)) = (arguments.cold, workloads.first()) {
@@ -58,7 +62,9 @@ fn main() -> ExitCode {
     println!(
         "Compile times: the first compilation of a process, the median of those after it, and the size of the code."
     );
-    println!("Of the VM: from source to bytecode; of the others: from there to machine code, listings included.\n");
+    println!(
+        "Of the VM: from source to bytecode; of the others: from there to code that can be called, its listing left out.\n"
+    );
     println!("{}; {}\n", machine::heading(), machine::pin());
     let missing: Vec<(EngineName, String)> =
         COMPILING.iter().filter_map(|&name| Some((name, engines::engine(name).err()?))).collect();

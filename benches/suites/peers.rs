@@ -68,16 +68,8 @@ fn main() -> ExitCode {
 }
 
 fn choose(arguments: &Arguments) -> Result<Choice, String> {
-    let known = |name: &String| workloads::all().iter().any(|workload| workload.name == name);
-    if let Some(unknown) = arguments.only.iter().find(|name| !known(name)) {
-        let mut names: Vec<&str> = workloads::all().iter().map(|workload| workload.name).collect();
-        names.dedup();
-        return Err(format!("`{unknown}` is none of {}", names.join(", ")));
-    }
-    let wanted =
-        |workload: &&Workload| arguments.only.is_empty() || arguments.only.iter().any(|name| name == workload.name);
     let mut choice = Choice {
-        workloads: workloads::all().iter().filter(wanted).collect(),
+        workloads: workloads::chosen(&arguments.only)?,
         columns: vec![&C, &C_INT64],
         versions: vec![twins::COMPILER.to_owned()],
         missing: Vec::new(),

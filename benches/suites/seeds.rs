@@ -1,5 +1,6 @@
 //! The tables of the seeds: every figure that was published for them, beside ours on this machine.
 
+use std::process::ExitCode;
 use std::time::Duration;
 
 use clap::Parser;
@@ -128,8 +129,12 @@ enum Target {
 /// A standing for each column.
 type Standings = Vec<Result<Standing, String>>;
 
-fn main() {
+fn main() -> ExitCode {
     let arguments = Arguments::parse();
+    if let Err(reason) = workloads::chosen(&arguments.only) {
+        eprintln!("error: {reason}");
+        return ExitCode::FAILURE;
+    }
     let place = format!("{}; {}", machine::heading(), machine::pin());
     let plan = Plan::of(Duration::from_secs_f64(arguments.budget_s.max(0.0)));
     let (columns, missing) = columns();
@@ -159,6 +164,7 @@ fn main() {
     }
     println!();
     missing.iter().chain(&refusals).for_each(|line| println!("- {line}"));
+    ExitCode::SUCCESS
 }
 
 /// C, and every engine of ours that is here and runs outside a browser; then the reasons of the others.

@@ -3,7 +3,6 @@
 pub mod call_graph;
 pub mod compiler;
 pub mod disassemble;
-pub mod eligibility;
 pub mod instruction;
 pub mod liveness;
 pub mod opcodes;

@@ -2,11 +2,10 @@
 #![allow(unsafe_code)]
 
 use ilo_core::bytecode::call_graph::Reach;
-use ilo_core::bytecode::eligibility::MAX_ARGUMENTS;
 use ilo_core::bytecode::program::Bytecode;
 use ilo_core::check::proof::Proof;
 use ilo_core::check::typed_program::FunctionId;
-use ilo_core::emit::context::Context;
+use ilo_core::emit::context::{Context, MAX_ARGUMENTS};
 use std::hint::black_box;
 
 /// The entry of a compiled function that takes its arguments as boxed values in a row, owns them, and gives a boxed value

@@ -21,6 +21,9 @@ pub type BoxedSideExit = extern "C" fn(*mut Context, u32, u32) -> u64;
 /// Tells that a function is left because a call in it failed: `(context, function)`, innermost first.
 pub type Unwind = extern "C" fn(*mut Context, u32);
 
+/// The most arguments that functions of numbers take in an entry of their own.
+pub const MAX_ARGUMENTS: usize = 16;
+
 /// How many VM registers the frames of one exit can have: that of a function, and those of the functions it was
 /// inlined into.
 pub const REGISTERS: usize = 1024;

@@ -349,7 +349,7 @@ fn builtins_are_instructions_or_calls_through_the_context() {
     0018  2  stp d0, d1, [sp, #0x18]
     001c  2  fmov d0, d2
     0020  2  fmov d1, d3
-    0024  2  ldr x16, [x0, #0x2938]  ; calls `pow`
+    0024  2  ldr x16, [x0, #0x28f0]  ; calls `pow`
     0028  2  blr x16
     002c  2  fmov d2, d0
     0030  2  ldr x0, [sp, #0x10]
@@ -361,7 +361,7 @@ fn builtins_are_instructions_or_calls_through_the_context() {
     0048  5  str d0, [sp, #0x18]
     004c  5  fmov d0, d3
     0050  5  fmov d1, d4
-    0054  5  ldr x16, [x0, #0x2920]  ; calls `mod`
+    0054  5  ldr x16, [x0, #0x28d8]  ; calls `mod`
     0058  5  blr x16
     005c  5  fmov d3, d0
     0060  5  ldr x0, [sp, #0x10]

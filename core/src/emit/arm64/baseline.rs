@@ -7,13 +7,12 @@ mod loops;
 
 use super::assembler::{Assembler, Label};
 use super::convention::{Convention, Kind, Passed};
-use super::eligibility::{Objection, UNPROVED_RESULT, objection};
+use super::eligibility::{Objection, UNPROVED_RESULT, objection, of_other_kinds, refused, refused_signature};
 use super::encode::{self, Condition, SmallDouble};
 use super::exits::{self, SideExit};
 use super::frame::{Frame, Place};
 use super::registers::{BITS, Base, DReg, GENERAL_RESULT, KEEPER, LAST_ALLOCATED, OTHER_BITS, RESULT, SCRATCH, XReg};
 use super::unit::Unit;
-use crate::bytecode::eligibility::{refused, refused_signature};
 use crate::bytecode::instruction::Instruction;
 use crate::bytecode::liveness::Liveness;
 use crate::bytecode::opcodes::Opcode;
@@ -211,11 +210,7 @@ impl Baseline<'_> {
             Some(Constant::Bool(true)) => layout::TRUE,
             Some(Constant::Bool(false)) => layout::FALSE,
             Some(Constant::Nil) => layout::NIL,
-            _ => {
-                return Err(
-                    "it loads a text or a function, and only numbers and booleans are compiled by this tier".into()
-                );
-            }
+            _ => return Err(of_other_kinds("it loads a text or a function")),
         };
         self.write_bits(to, |baseline, register| baseline.set_bits(register, bits));
         Ok(())

@@ -4,9 +4,9 @@
 //! no register lies on the stack in order, eight bytes each.
 
 use super::registers::{DReg, GENERAL_ARGUMENTS, REGISTER_ARGUMENTS, XReg};
-use crate::bytecode::eligibility::MAX_ARGUMENTS;
 use crate::bytecode::program::Function;
 use crate::check::proof::Proof;
+use crate::emit::context::MAX_ARGUMENTS;
 
 /// The kinds of values that this tier computes with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,6 +1,10 @@
 //! What this tier does not compile, and how it says so.
 
+use crate::bytecode::instruction::Instruction;
 use crate::bytecode::opcodes::{Effect, Opcode};
+use crate::bytecode::program::Function;
+use crate::diagnostic::{Code, Diagnostic};
+use crate::source::Span;
 use std::borrow::Cow;
 
 /// Why an instruction cannot be compiled: what it does, in words that go on after a colon.
@@ -23,5 +27,28 @@ pub fn objection(op: Opcode) -> Objection {
         Effect::Kind => "it asks for the kind of a value that is not proved",
         _ => "its operands are not proved to be numbers",
     };
+    of_other_kinds(what)
+}
+
+/// What stands against anything that has to do with values of other kinds than numbers and booleans.
+pub fn of_other_kinds(what: &str) -> Objection {
     format!("{what}, and only numbers and booleans are compiled by this tier").into()
+}
+
+/// The refusal of one instruction.
+pub fn refused(function: &Function, instruction: &Instruction, reason: &str) -> Diagnostic {
+    let mnemonic = instruction.op.mnemonic();
+    let message = format!("`{}` cannot be compiled to machine code because of {mnemonic}: {reason}", function.name);
+    let span = function.spans.get(instruction.pc).copied().unwrap_or(function.name_span);
+    refusal(span, message).here(format!("{mnemonic} at pc {}", instruction.pc))
+}
+
+/// The refusal of a function as a whole.
+pub fn refused_signature(function: &Function, reason: &str) -> Diagnostic {
+    let message = format!("`{}` cannot be compiled to machine code: {reason}", function.name);
+    refusal(function.name_span, message).here("this function")
+}
+
+fn refusal(span: Span, message: String) -> Diagnostic {
+    Diagnostic::error(Code::R017, span, message).suggest("run it on the `vm` engine, which runs every program")
 }

@@ -3,10 +3,10 @@
 use super::assembler::{Assembled, Assembler, Label, OutOfReach};
 use super::baseline;
 use super::convention::Convention;
+use super::eligibility::refused_signature;
 use super::entry;
 use crate::builtins::Builtin;
 use crate::bytecode::call_graph::Reach;
-use crate::bytecode::eligibility::refused_signature;
 use crate::bytecode::instruction::{Instruction, instructions};
 use crate::bytecode::opcodes::{Effect, Opcode, Operand};
 use crate::bytecode::program::Bytecode;
