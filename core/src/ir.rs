@@ -11,6 +11,7 @@ pub mod inline;
 pub mod loops;
 pub mod opcodes;
 pub mod passes;
+pub mod stages;
 pub mod text;
 pub mod unit;
 pub mod verify;

@@ -126,6 +126,49 @@ pub struct MachineRow {
     pub span: Option<Span>,
 }
 
+/// The SSA form of a function on its way through the optimiser, or why there is none.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+#[serde(tag = "kind", rename_all = "lowercase")]
+pub enum IrReport {
+    /// The function was built.
+    Stages {
+        /// What it was after each step, the first of which builds it.
+        stages: Vec<IrStage>,
+    },
+    /// It cannot be built.
+    Refused {
+        /// ILO-R017 with the reason.
+        diagnostic: Diagnostic,
+    },
+}
+
+/// A function after one step of the optimiser.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct IrStage {
+    /// The step.
+    pub name: String,
+    /// What it does, in one sentence.
+    pub what: String,
+    /// Whether it changed anything.
+    pub changed: bool,
+    /// The function, line by line.
+    pub rows: Vec<IrRow>,
+}
+
+/// A line of the SSA form.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct IrRow {
+    /// The line.
+    pub text: String,
+    /// The bytecode instruction it comes from.
+    pub pc: Option<u32>,
+    /// The source it comes from.
+    pub span: Option<Span>,
+}
+
 /// How a run ended.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]

@@ -39,7 +39,7 @@ fn built(code: Vec<Word>) -> String {
 fn after(pass: &str, text: &str) -> String {
     let mut function = parse(text).unwrap();
     assert_eq!(verify(&function), Ok(()));
-    let pass = passes::PIPELINE.iter().find(|listed| listed.name == pass).unwrap();
+    let pass = passes::PIPELINE.iter().find(|listed| listed.step.name == pass).unwrap();
     let before = function.clone();
     let changed = (pass.run)(&mut function);
     assert_eq!(changed == passes::Changed::Yes, function != before, "the pass says whether it changed anything");

@@ -29,30 +29,63 @@ impl From<bool> for Changed {
     }
 }
 
+/// A step on the way of a function, in words.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Step {
+    /// Its name.
+    pub name: &'static str,
+    /// What it does, in one sentence.
+    pub what: &'static str,
+}
+
 /// One transformation.
 pub struct Pass {
     /// What it does, in words.
-    pub name: &'static str,
+    pub step: Step,
     /// Does it.
     pub run: fn(&mut Function) -> Changed,
 }
 
+const SIMPLIFY_BLOCKS: Step = Step {
+    name: "simplify blocks",
+    what: "Branches that are decided become jumps, empty blocks disappear, and a block joins the only one before it.",
+};
+const REMOVE_BLOCK_PARAMETERS: Step =
+    Step { name: "remove block parameters", what: "A parameter that every way brings the same value is that value." };
+const FOLD_CONSTANTS: Step = Step {
+    name: "fold constants",
+    what: "What is known already is computed, and guards that always hold are dropped.",
+};
+const TAKE_RECORDS_APART: Step =
+    Step { name: "take records apart", what: "A record that nobody else sees is no record: its fields are values." };
+const REMOVE_COUNTS: Step = Step {
+    name: "remove counts",
+    what: "Counts are not kept of what refers to nothing, or is retained only to be released.",
+};
+const NUMBER_VALUES: Step = Step { name: "number values", what: "What was computed already is not computed again." };
+const REMOVE_DEAD_CODE: Step =
+    Step { name: "remove dead code", what: "What nobody reads and has no effect is removed." };
+const CONVERT_TO_SELECTS: Step =
+    Step { name: "convert to selects", what: "Two cheap ways to one value become a choice without a branch." };
+const MOVE_INVARIANT_CODE: Step =
+    Step { name: "move invariant code", what: "What is the same in every round is computed once, before the loop." };
+
 /// Every pass, in order.
 pub const PIPELINE: &[Pass] = &[
-    Pass { name: "simplify blocks", run: simplify_blocks::run },
-    Pass { name: "remove block parameters", run: block_parameters::run },
-    Pass { name: "fold constants", run: fold_constants::run },
-    Pass { name: "take records apart", run: scalar_records::run },
-    Pass { name: "remove counts", run: counts::run },
-    Pass { name: "fold constants", run: fold_constants::run },
-    Pass { name: "number values", run: number_values::run },
-    Pass { name: "remove dead code", run: dead_code::run },
-    Pass { name: "simplify blocks", run: simplify_blocks::run },
-    Pass { name: "convert to selects", run: convert_selects::run },
-    Pass { name: "simplify blocks", run: simplify_blocks::run },
-    Pass { name: "move invariant code", run: invariant_code::run },
-    Pass { name: "remove dead code", run: dead_code::run },
-    Pass { name: "simplify blocks", run: simplify_blocks::run },
+    Pass { step: SIMPLIFY_BLOCKS, run: simplify_blocks::run },
+    Pass { step: REMOVE_BLOCK_PARAMETERS, run: block_parameters::run },
+    Pass { step: FOLD_CONSTANTS, run: fold_constants::run },
+    Pass { step: TAKE_RECORDS_APART, run: scalar_records::run },
+    Pass { step: REMOVE_COUNTS, run: counts::run },
+    Pass { step: FOLD_CONSTANTS, run: fold_constants::run },
+    Pass { step: NUMBER_VALUES, run: number_values::run },
+    Pass { step: REMOVE_DEAD_CODE, run: dead_code::run },
+    Pass { step: SIMPLIFY_BLOCKS, run: simplify_blocks::run },
+    Pass { step: CONVERT_TO_SELECTS, run: convert_selects::run },
+    Pass { step: SIMPLIFY_BLOCKS, run: simplify_blocks::run },
+    Pass { step: MOVE_INVARIANT_CODE, run: invariant_code::run },
+    Pass { step: REMOVE_DEAD_CODE, run: dead_code::run },
+    Pass { step: SIMPLIFY_BLOCKS, run: simplify_blocks::run },
 ];
 
 /// The passes, from the first on, that functions go through before they are inlined, too.
@@ -62,7 +95,7 @@ pub const PREPARATION: &[Pass] = PIPELINE.split_at(2).0;
 pub fn optimize(function: &mut Function, mut after: impl FnMut(&Pass, &Function, Changed)) {
     for pass in PIPELINE {
         let changed = (pass.run)(function);
-        debug_assert_eq!(verify::verify(function), Ok(()), "IR broken by the pass `{}`", pass.name);
+        debug_assert_eq!(verify::verify(function), Ok(()), "IR broken by the pass `{}`", pass.step.name);
         after(pass, function, changed);
     }
 }

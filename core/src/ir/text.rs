@@ -29,24 +29,60 @@ fn values(f: &mut Formatter<'_>, values: &[Value]) -> fmt::Result {
     list(f, values, |f, value| write!(f, "v{}", value.0))
 }
 
-impl Display for Function {
-    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        writeln!(f, "function {} @f{} -> {} {{", self.name, self.id.0, self.result.as_str())?;
-        for (index, block) in self.blocks.iter().enumerate() {
-            write!(f, "b{index}(")?;
-            list(f, &block.parameters, |f, value| write!(f, "v{}: {}", value.0, self.type_of(*value).as_str()))?;
-            writeln!(f, "):")?;
-            for instruction in &block.instructions {
+/// A line of a function's text, and the bytecode instruction that it comes from.
+pub struct Line {
+    /// The line.
+    pub text: String,
+    /// The function and the pc of the instruction; nothing for what only holds others together.
+    pub place: Option<(FunctionId, usize)>,
+}
+
+/// The text of a function, line by line.
+pub fn lines(function: &Function) -> Vec<Line> {
+    let plain = |text| Line { text, place: None };
+    let mut lines =
+        vec![plain(format!("function {} @f{} -> {} {{", function.name, function.id.0, function.result.as_str()))];
+    for (index, block) in function.blocks.iter().enumerate() {
+        lines.push(plain(
+            Shown(|f: &mut Formatter<'_>| {
+                write!(f, "b{index}(")?;
+                list(f, &block.parameters, |f, value| {
+                    write!(f, "v{}: {}", value.0, function.type_of(*value).as_str())
+                })?;
+                f.write_str("):")
+            })
+            .to_string(),
+        ));
+        for instruction in &block.instructions {
+            let text = Shown(|f: &mut Formatter<'_>| {
                 match instruction.inlined {
                     Some(function) => write!(f, "  @f{} {} ", function.0, instruction.pc)?,
                     None => write!(f, "  @{} ", instruction.pc)?,
                 }
-                self::instruction(f, self, instruction)?;
-                writeln!(f)?;
-            }
-            writeln!(f, "  @{} {}", block.terminator_pc, block.terminator)?;
+                self::instruction(f, function, instruction)
+            });
+            let place = (instruction.inlined.unwrap_or(function.id), instruction.pc);
+            lines.push(Line { text: text.to_string(), place: Some(place) });
         }
-        f.write_str("}\n")
+        let text = format!("  @{} {}", block.terminator_pc, block.terminator);
+        lines.push(Line { text, place: Some((function.id, block.terminator_pc)) });
+    }
+    lines.push(plain("}".to_owned()));
+    lines
+}
+
+/// What a function writes.
+struct Shown<F>(F);
+
+impl<F: Fn(&mut Formatter<'_>) -> fmt::Result> Display for Shown<F> {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        (self.0)(f)
+    }
+}
+
+impl Display for Function {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        lines(self).iter().try_for_each(|line| writeln!(f, "{}", line.text))
     }
 }
 

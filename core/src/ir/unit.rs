@@ -4,13 +4,19 @@
 use super::build::build;
 use super::function::{Function, Immediate, Terminator};
 use super::opcodes::Operation;
-use super::passes::{self, Changed, Pass};
+use super::passes::{self, Changed, Pass, Step};
 use super::{devirtualize, inline};
 use crate::bytecode::call_graph::Reach;
 use crate::bytecode::validate::Validated;
 use crate::check::typed_program::FunctionId;
 use crate::diagnostic::Diagnostic;
 use std::collections::{HashMap, HashSet};
+
+const BUILD: Step =
+    Step { name: "build", what: "Registers become values, and where ways meet they are parameters of a block." };
+const RESOLVE: Step =
+    Step { name: "resolve calls", what: "A call through a value that is one known function calls that function." };
+const INLINE: Step = Step { name: "inline calls", what: "Small functions take the place of their calls." };
 
 /// Functions that refer to each other and to no others.
 pub struct Unit {
@@ -20,8 +26,8 @@ pub struct Unit {
     pub reach: Reach,
 }
 
-/// Sees a function after each step of its way, by the step's name.
-pub type Record<'r> = dyn FnMut(&str, &Function, Changed) + 'r;
+/// Sees a function after each step of its way.
+pub type Record<'r> = dyn FnMut(&Step, &Function, Changed) + 'r;
 
 impl Unit {
     /// The optimised functions of a call.
@@ -42,19 +48,19 @@ impl Unit {
         for &function in &reach.functions {
             let mut form = build(bytecode, function)?;
             if function == id {
-                record("build", &form, Changed::Yes);
+                record(&BUILD, &form, Changed::Yes);
             }
-            let mut note = |name: &str, form: &Function, changed| {
+            let mut note = |step: &Step, form: &Function, changed| {
                 if function == id {
-                    record(name, form, changed);
+                    record(step, form, changed);
                 }
             };
             for pass in passes::PREPARATION {
                 let changed = (pass.run)(&mut form);
-                note(pass.name, &form, changed);
+                note(&pass.step, &form, changed);
             }
             let changed = devirtualize::run(&mut form, bytecode);
-            note("resolve calls of known functions", &form, changed);
+            note(&RESOLVE, &form, changed);
             forms.insert(function, form);
         }
         let calls = calls(&forms, &reach);
@@ -66,7 +72,7 @@ impl Unit {
             };
             let changed = inline::run(&mut form, bytecode, inlinable);
             if function == id {
-                record("inline calls", &form, changed);
+                record(&INLINE, &form, changed);
             }
             forms.insert(function, form);
         }
@@ -76,7 +82,7 @@ impl Unit {
             let Some(mut form) = forms.remove(&function) else { continue };
             passes::optimize(&mut form, |pass: &Pass, form, changed| {
                 if function == id {
-                    record(pass.name, form, changed);
+                    record(&pass.step, form, changed);
                 }
             });
             functions.push(form);

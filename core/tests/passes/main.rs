@@ -27,7 +27,7 @@ fn after(name: &str, before: &Function) -> Function {
 
 /// Every pass once, and the whole pipeline.
 fn names() -> Vec<&'static str> {
-    let mut names: Vec<&str> = PIPELINE.iter().map(|pass| pass.name).collect();
+    let mut names: Vec<&str> = PIPELINE.iter().map(|pass| pass.step.name).collect();
     names.sort_unstable();
     names.dedup();
     names

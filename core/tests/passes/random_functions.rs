@@ -174,7 +174,7 @@ proptest! {
             compare(&before, &after(name, &before), name, &arguments);
         }
         let mut optimized = before.clone();
-        optimize(&mut optimized, |pass, function, _| compare(&before, function, pass.name, &arguments));
+        optimize(&mut optimized, |pass, function, _| compare(&before, function, pass.step.name, &arguments));
         // Each pass on what the others leave.
         for name in names() {
             compare(&before, &after(name, &optimized), name, &arguments);

@@ -142,6 +142,8 @@ pub enum Layer {
     Ast,
     /// The register VM's instructions
     Bytecode,
+    /// The SSA form that the native compilers get
+    Ir,
     /// Machine code
     Asm,
 }
@@ -154,6 +156,12 @@ pub struct Show {
     /// Whose machine code: arm64, cranelift or llvm
     #[arg(long, default_value = "arm64", value_parser = engine, value_name = "ENGINE")]
     pub engine: EngineName,
+    /// Of `ir`: what the function is after this pass
+    #[arg(long, value_name = "NAME", conflicts_with = "all")]
+    pub pass: Option<String>,
+    /// Of `ir`: what the function is after every pass
+    #[arg(long)]
+    pub all: bool,
     /// How it is printed
     #[command(flatten)]
     pub output: Output,

@@ -6,12 +6,16 @@ use super::program::{self, Source};
 use super::{run, terminal, tree};
 use crate::engines;
 use ilo_core::arguments;
+use ilo_core::check::nearest;
 use ilo_core::diagnostic::Diagnostic;
 use ilo_core::emit::arm64;
 use ilo_core::engine::{EngineName, Limits};
+use ilo_core::ir::stages;
 use ilo_core::playground;
 use ilo_core::program::Program;
-use ilo_core::report::{BytecodeRow, CheckReport, FunctionReport, MachineCode, MachineReport, MachineRow};
+use ilo_core::report::{
+    BytecodeRow, CheckReport, FunctionReport, IrReport, IrStage, MachineCode, MachineReport, MachineRow,
+};
 use ilo_core::source::{Sources, place};
 use ilo_core::syntax;
 use serde::Serialize;
@@ -28,6 +32,7 @@ pub fn show(options: &Show) -> Result<(), Failure> {
         Layer::Tokens => tokens(options, &source),
         Layer::Ast => ast(options, &source),
         Layer::Bytecode => bytecode(options, &source),
+        Layer::Ir => ir(options, &source),
         Layer::Asm => machine_code(options, &source),
     }
 }
@@ -99,6 +104,53 @@ pub fn print_bytecode(functions: &[FunctionReport]) -> io::Result<()> {
 struct Listing<'a, T> {
     function: &'a str,
     code: &'a T,
+}
+
+/// The SSA form: as the compilers get it, after one pass, or after every one.
+fn ir(options: &Show, source: &Source) -> Result<(), Failure> {
+    let (sources, program) = compile(source)?;
+    let mut refused = Vec::new();
+    let mut listings = Vec::new();
+    for name in wanted(options, &sources, &program)? {
+        let Ok(function) = arguments::named(&program, &name) else { continue };
+        match stages::report(program.bytecode(), function) {
+            IrReport::Stages { stages } => listings.push((name, chosen(options, stages)?)),
+            IrReport::Refused { diagnostic } => refused.push(diagnostic),
+        }
+    }
+    if options.output.json {
+        let code: Vec<_> = listings.iter().map(|(name, code)| Listing { function: name, code }).collect();
+        json(&code)?;
+    } else {
+        let all = listings.iter().flat_map(|(name, stages)| stages.iter().map(move |stage| (name, stage)));
+        for (index, (name, stage)) in all.enumerate() {
+            let unchanged = if stage.changed { "" } else { ", which changed nothing" };
+            title(index, &format!("{name} after `{}`{unchanged}", stage.name))?;
+            terminal::print(&format!("-- {}", stage.what))?;
+            for row in &stage.rows {
+                terminal::print(&row.text)?;
+            }
+        }
+    }
+    terminal::diagnose(&refused, &sources);
+    if refused.is_empty() { Ok(()) } else { Err(Failure::Diagnosed) }
+}
+
+/// The stages that were asked for: the last one, unless others were.
+fn chosen(options: &Show, mut stages: Vec<IrStage>) -> Result<Vec<IrStage>, Failure> {
+    if options.all {
+        return Ok(stages);
+    }
+    let Some(pass) = &options.pass else { return Ok(stages.pop().into_iter().collect()) };
+    let (matching, others): (Vec<_>, Vec<_>) = stages.into_iter().partition(|stage| stage.name == *pass);
+    if !matching.is_empty() {
+        return Ok(matching);
+    }
+    let failure = Failure::environment(format!("there is no pass `{pass}`"));
+    Err(match nearest(pass, others.iter().map(|stage| stage.name.as_str())) {
+        Some(near) => failure.help(format!("did you mean `{near}`?")),
+        None => failure.help("`--all` shows every pass by its name"),
+    })
 }
 
 fn machine_code(options: &Show, source: &Source) -> Result<(), Failure> {
