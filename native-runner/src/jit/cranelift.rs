@@ -76,9 +76,8 @@ impl Compiler for Cranelift {
             (None, Some(entry)) => Entrance::Boxed { entry, nests: unit.reach.nests },
             (None, None) => return Err(failed("it has no entry".into())),
         };
-        let (lines, names) = (linked.lines, linked.parts);
-        let parts = names.into_iter().map(|(name, code)| Part { name, code }).collect();
-        let listing = Listing::Disassembled(Box::new(move |_| lines.clone()));
+        let parts = linked.parts.into_iter().map(|(name, code)| Part { name, code }).collect();
+        let listing = Listing::Disassembled(linked.lines);
         Ok(NativeFunction { memory: linked.memory, parts, entrance, entries, listing })
     }
 }

@@ -92,8 +92,7 @@ impl Compiler for Llvm {
             (None, None) => return Err(failed("it has no entry".into())),
         };
         let parts = symbols.into_iter().map(|(name, code)| Part { name: in_words(bytecode, &name), code }).collect();
-        let listing = Listing::Disassembled(Box::new(move |_| lines.clone()));
-        Ok(NativeFunction { memory, parts, entrance, entries, listing })
+        Ok(NativeFunction { memory, parts, entrance, entries, listing: Listing::Disassembled(lines) })
     }
 }
 

@@ -40,19 +40,16 @@ pub struct SourceRange {
     pub pc: u32,
 }
 
-/// Says where code comes from, as far as that is known.
-pub type LineTable = Box<dyn Fn(&[u8]) -> Vec<SourceRange>>;
-
 /// How the listing of a function is made, once somebody asks for it.
 pub enum Listing {
     /// From the assembler's own notes.
     Assembled(Assembled),
-    /// From the bytes, with the line table that the compiler makes for them.
+    /// From the bytes, and where they come from, as far as that is known, in order of the code.
     #[cfg_attr(
         not(any(feature = "cranelift", feature = "llvm-any")),
         expect(dead_code, reason = "no compiler built in")
     )]
-    Disassembled(LineTable),
+    Disassembled(Vec<SourceRange>),
 }
 
 /// Where a call enters compiled code.
@@ -93,16 +90,16 @@ pub struct NativeFunction {
 
 impl NativeFunction {
     fn machine_code(&self, engine: EngineName, bytecode: &Validated) -> MachineCode {
-        let line_table = match &self.listing {
+        let sources = match &self.listing {
             Listing::Assembled(assembled) => return listing::listing(bytecode, assembled),
-            Listing::Disassembled(line_table) => line_table,
+            Listing::Disassembled(sources) => sources,
         };
         let bytes = self.memory.bytes();
         let mut rows = Vec::new();
         for part in &self.parts {
-            let sources = line_table(&bytes[part.code.clone()]);
             let mut of_part = disassembly::rows(bytes, part.code.clone(), |offset| {
-                let source = sources.iter().find(|source| source.code.contains(&offset));
+                let next = sources.partition_point(|source| source.code.start <= offset);
+                let source = sources[..next].last().filter(|source| source.code.contains(&offset));
                 let span = source.and_then(|source| bytecode.function(source.function).spans.get(source.pc as usize));
                 (source.map(|source| source.pc), span.copied())
             });

@@ -31,7 +31,7 @@ pub struct Linked {
     pub boxed: HashMap<FunctionId, usize>,
     /// The functions and where they are.
     pub parts: Vec<(String, Range<usize>)>,
-    /// Which instructions the code comes from.
+    /// Which instructions the code comes from, in order of the code.
     pub lines: Vec<SourceRange>,
 }
 
@@ -122,6 +122,7 @@ pub fn link(isa: &OwnedTargetIsa, bytecode: &Bytecode, unit: &Unit, numbers: boo
             |line: SourceRange| SourceRange { code: line.code.start + offset..line.code.end + offset, ..line };
         lines.extend(local.into_iter().map(shifted));
     }
+    lines.sort_by_key(|line| line.code.start);
     let parts = made.into_iter().zip(offsets.iter().zip(&sizes));
     let parts = parts.map(|((_, name, ..), (&offset, &size))| (name, offset..offset + size)).collect();
     let boxed = boxed.into_iter().filter_map(|(function, id)| Some((function, offset_of(id)?))).collect();

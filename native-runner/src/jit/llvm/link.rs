@@ -153,3 +153,75 @@ fn arm64(kind: u32, word: u32, place: u64, target: u64) -> Option<u32> {
         _ => None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::jit::llvm::{object, target_machine};
+    use ilo_core::ir::unit::Unit;
+    use ilo_core::program::Program;
+    use inkwell::targets::{InitializationConfig, Target, TargetTriple};
+
+    /// The linked code of `f` for a processor, this machine's or not.
+    fn linked(source: &str, triple: &str, cpu: &str) -> Result<Image, String> {
+        Target::initialize_x86(&InitializationConfig::default());
+        Target::initialize_aarch64(&InitializationConfig::default());
+        let program = Program::compile(source).into_program().unwrap();
+        let unit = Unit::of(program.bytecode(), program.function("f").unwrap()).unwrap();
+        let machine = target_machine(&TargetTriple::create(triple), cpu, "").unwrap();
+        link(object(program.bytecode(), &unit, &machine).unwrap().as_slice())
+    }
+
+    const RECURSIVE: &str = "f x:n>n;<=x 0.1 1.7;a=f -x 0.3;b=f -x 2.9;+a b";
+
+    #[test]
+    fn every_processor_and_system_gets_code_and_constants_that_reach_each_other() {
+        for (triple, cpu) in [
+            ("x86_64-unknown-linux-gnu", "x86-64-v3"),
+            ("x86_64-apple-macosx14.0.0", "x86-64-v2"),
+            ("aarch64-unknown-linux-gnu", "generic"),
+            ("arm64-apple-macosx14.0.0", "apple-m1"),
+        ] {
+            let Image { bytes, symbols, lines } = linked(RECURSIVE, triple, cpu).unwrap();
+            let names: Vec<&str> = symbols.iter().map(|(name, _)| name.as_str()).collect();
+            assert_eq!(names, ["numbers_0", "function_0"], "{triple}");
+            assert_eq!(symbols[0].1.start, 0);
+            assert!(bytes.windows(8).any(|window| window == 1.7f64.to_le_bytes()) || triple.starts_with('a'));
+            let ranges = super::super::lines::read(&lines).unwrap();
+            assert!(ranges.iter().any(|range| symbols[1].1.contains(&(range.code.start as usize))), "{triple}");
+        }
+    }
+
+    #[test]
+    fn a_product_and_a_sum_are_two_roundings_where_there_is_an_instruction_for_both() {
+        let source = "f x:n y:n z:n>n;p=*x y;+p z";
+        let code = linked(source, "x86_64-unknown-linux-gnu", "x86-64-v3").unwrap().bytes;
+        // vmulsd and vaddsd; fused ones have the longer prefix C4.
+        assert!(code.starts_with(&[0xC5]) && code.contains(&0x59) && code.contains(&0x58), "{code:x?}");
+        let code = linked(source, "aarch64-unknown-linux-gnu", "generic").unwrap().bytes;
+        assert_eq!(code[..8], [0x00, 0x08, 0x61, 0x1E, 0x00, 0x28, 0x62, 0x1E], "fmul, fadd: {code:x?}");
+    }
+
+    #[test]
+    fn code_that_refers_to_something_outside_itself_is_refused() {
+        // The first processors of the kind cannot round.
+        let refused = linked("f x:n>n;flr x", "x86_64-unknown-linux-gnu", "x86-64").err().unwrap();
+        assert_eq!(refused, "its code refers to `floor`, which is outside itself");
+    }
+
+    #[test]
+    fn arm64_instructions_are_completed() {
+        for (kind, word, place, target, expected) in [
+            (elf::R_AARCH64_ADR_PREL_PG_HI21, 0x9000_0000, 0x0004, 0x3010, Some(0xF000_0000)),
+            (elf::R_AARCH64_ADR_PREL_PG_HI21, 0x9000_0001, 0x5000, 0x4008, Some(0xF0FF_FFE1)),
+            (elf::R_AARCH64_ADD_ABS_LO12_NC, 0x9100_0000, 0, 0x1123, Some(0x9104_8C00)),
+            (elf::R_AARCH64_LDST64_ABS_LO12_NC, 0xFD40_0000, 0, 0x1128, Some(0xFD40_9400)),
+            (elf::R_AARCH64_LDST64_ABS_LO12_NC, 0xFD40_0000, 0, 0x1124, None),
+            (elf::R_AARCH64_CALL26, 0x9400_0000, 0x10, 0x08, Some(0x97FF_FFFE)),
+            (elf::R_AARCH64_CALL26, 0x9400_0000, 0, 1 << 28, None),
+            (elf::R_AARCH64_ADR_GOT_PAGE, 0x9000_0000, 0, 0, None),
+        ] {
+            assert_eq!(arm64(kind, word, place, target), expected, "{kind} {word:x} from {place:x} to {target:x}");
+        }
+    }
+}

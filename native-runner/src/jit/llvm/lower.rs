@@ -160,20 +160,21 @@ impl<'f, 'u, 'ctx> Lowering<'f, 'u, 'ctx> {
         Ok(())
     }
 
-    /// What is built from here on comes from the instruction at a pc.
-    fn comes_from(&self, pc: usize) {
-        self.builder.set_current_debug_location(self.lines.location(self.source.id, pc));
+    /// What is built from here on comes from the instruction of a function at a pc.
+    fn comes_from(&self, inlined: Option<FunctionId>, pc: usize) {
+        let function = inlined.unwrap_or(self.source.id);
+        self.builder.set_current_debug_location(self.lines.location(function, pc));
     }
 
     fn block(&mut self, block: &Block) -> Lowered {
         for instruction in &block.instructions {
-            self.comes_from(instruction.pc);
+            self.comes_from(instruction.inlined, instruction.pc);
             let result = self.instruction(instruction)?;
             if let Some(value) = instruction.result {
                 self.values[value.index()] = result;
             }
         }
-        self.comes_from(block.terminator_pc);
+        self.comes_from(None, block.terminator_pc);
         self.terminator(&block.terminator)
     }
 
@@ -246,5 +247,86 @@ impl<'f, 'u, 'ctx> Lowering<'f, 'u, 'ctx> {
             phi.add_incoming(&[(argument as &dyn BasicValue<'ctx>, here)]);
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::jit::llvm::{Llvm, module};
+    use ilo_core::ir::text::parse;
+    use ilo_core::program::Program;
+
+    /// A function with every kind of edge.
+    const BRANCHES: &str = "\
+function pick @f0 -> f64 {
+b0(v0: bool, v1: f64):
+  @0 branch v0, b1(v1), b2()
+b1(v2: f64):
+  @1 v3 = f64.add v2, v1
+  @2 jump b3(v3)
+b2():
+  @3 guard.nonzero v1 exit @f0 pc 3 {R1: v1}
+  @3 branch v0, b3(v1), b3(v1)
+b3(v4: f64):
+  @4 return v4
+}
+";
+
+    /// The module of the functions of a program that `f` calls, before LLVM does anything to it.
+    fn built(source: &str) -> String {
+        let program = Program::compile(source).into_program().unwrap();
+        let unit = ilo_core::ir::unit::Unit::of(program.bytecode(), program.function("f").unwrap()).unwrap();
+        let (context, machine) = (Context::create(), Llvm::new().unwrap().machine);
+        let module = module::built(program.bytecode(), &unit, &context, &machine);
+        let module = module.map_err(|error| error.0).unwrap();
+        module.verify().unwrap();
+        module.print_to_string().to_string()
+    }
+
+    #[test]
+    fn blocks_and_edges_are_lowered_to_what_llvm_finds_well_formed() {
+        let (context, machine) = (Context::create(), Llvm::new().unwrap().machine);
+        let module = context.create_module("test");
+        let function = parse(BRANCHES).unwrap();
+        let lines = Lines::new(&context, &module);
+        let attributes = Attributes::new(&context, &machine).unwrap();
+        let mut unit =
+            Unit { context: &context, module: &module, attributes, lines: &lines, functions: HashMap::new() };
+        let callee = Callee { function: unit.declare(&function), can_fail: true, result: function.result };
+        unit.functions.insert(function.id, callee);
+        lower(&function, &unit).map_err(|error| error.0).unwrap();
+        lines.finish();
+        module.verify().unwrap();
+        let text = module.print_to_string().to_string();
+        assert!(text.contains("phi double"), "{text}");
+        assert!(text.contains("select i1"), "two edges between the same blocks became one: {text}");
+    }
+
+    #[test]
+    fn no_flag_lets_llvm_change_a_result_or_believe_that_a_loop_ends() {
+        let text = built("f x:n y:n>n;s=0;@i 0..x{q=*i y;s=+s q};wh >s 9{s=sqrt s};/s -y 1");
+        assert!(text.contains("fmul double") && text.contains("llvm.sqrt") && text.contains("call double"), "{text}");
+        for word in [" fast ", " contract ", " reassoc ", " nnan ", " nsw ", "mustprogress"] {
+            assert!(!text.contains(word), "{word}: {text}");
+        }
+    }
+
+    #[test]
+    fn functions_are_private_and_have_an_entry_for_the_outside() {
+        let text = built("f x:n>n;<=x 1 x;a=f -x 1;b=f -x 2;+a b");
+        assert!(text.contains("define internal fastcc double @function_0("), "{text}");
+        assert!(text.contains("define double @numbers_0("), "{text}");
+        assert!(!text.contains("@boxed_0"), "{text}");
+        assert!(built("f x:t>t;+x x").contains("define i64 @boxed_0("));
+    }
+
+    #[test]
+    fn what_ends_in_a_call_of_another_function_gives_its_place_up() {
+        let text = built("f x:n>n;<=x 0 x;g -x 1\ng x:n>n;<=x 0 x;f -x 2");
+        assert!(text.contains("musttail call tailcc double @function_"), "{text}");
+        // Not where the results are of different types: then there is something left to do.
+        let text = built("f x:n>R n t;<=x 0{^\"none\"};~x\ng x:n>n;x");
+        assert!(!text.contains("musttail"), "{text}");
     }
 }

@@ -8,6 +8,7 @@ use ilo_core::bytecode::call_graph::Reach;
 use ilo_core::bytecode::program::Bytecode;
 use ilo_core::check::typed_program::FunctionId;
 use ilo_core::ir::function::{Function, Terminator};
+use ilo_core::ir::opcodes::Operation;
 use ilo_core::ir::unit::Unit;
 use inkwell::context::Context;
 use inkwell::module::{Linkage, Module};
@@ -98,6 +99,7 @@ pub fn built<'ctx>(
         lines: &lines,
         functions: HashMap::new(),
     };
+    let calls_values = unit.functions.iter().any(calls_values);
     // Entries come first, so that what was asked for starts the code.
     let mut entries = Vec::new();
     for (index, function) in unit.functions.iter().enumerate() {
@@ -105,7 +107,7 @@ pub fn built<'ctx>(
         if is_asked_for && of_numbers {
             entries.push((shared.declare_numbers_entry(function), function, true));
         }
-        let by_value = unit.reach.through_values && bytecode.function(function.id).escapes;
+        let by_value = calls_values && bytecode.function(function.id).escapes;
         if by_value || is_asked_for && !of_numbers {
             entries.push((shared.declare_boxed_entry(function), function, false));
         }
@@ -130,4 +132,9 @@ pub fn built<'ctx>(
 
 fn has_tail_call(function: &Function) -> bool {
     function.blocks.iter().any(|block| matches!(block.terminator, Terminator::TailCall { .. }))
+}
+
+fn calls_values(function: &Function) -> bool {
+    let mut instructions = function.blocks.iter().flat_map(|block| &block.instructions);
+    instructions.any(|instruction| instruction.operation == Operation::CallValue)
 }
