@@ -1,6 +1,7 @@
 //! THE pipeline: what is done to every function, in which order.
 
 mod block_parameters;
+mod closed_forms;
 mod convert_selects;
 mod dead_code;
 mod fold_constants;
@@ -45,6 +46,14 @@ pub const PIPELINE: &[Pass] = &[
     Pass { name: "simplify blocks", run: simplify_blocks::run },
     Pass { name: "convert to selects", run: convert_selects::run },
     Pass { name: "simplify blocks", run: simplify_blocks::run },
+    Pass { name: "move invariant code", run: invariant_code::run },
+    Pass { name: "number values", run: number_values::run },
+    Pass { name: "simplify blocks", run: simplify_blocks::run },
+    Pass { name: "remove block parameters", run: block_parameters::run },
+    Pass { name: "remove dead code", run: dead_code::run },
+    Pass { name: "find closed forms", run: closed_forms::run },
+    Pass { name: "fold constants", run: fold_constants::run },
+    Pass { name: "number values", run: number_values::run },
     Pass { name: "move invariant code", run: invariant_code::run },
     Pass { name: "remove dead code", run: dead_code::run },
     Pass { name: "simplify blocks", run: simplify_blocks::run },
