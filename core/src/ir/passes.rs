@@ -1,6 +1,7 @@
 //! THE pipeline: what is done to every function, in which order.
 
 mod block_parameters;
+mod closed_forms;
 mod convert_selects;
 mod counts;
 mod dead_code;
@@ -69,6 +70,10 @@ const CONVERT_TO_SELECTS: Step =
     Step { name: "convert to selects", what: "Two cheap ways to one value become a choice without a branch." };
 const MOVE_INVARIANT_CODE: Step =
     Step { name: "move invariant code", what: "What is the same in every round is computed once, before the loop." };
+const FIND_CLOSED_FORMS: Step = Step {
+    name: "find closed forms",
+    what: "A loop whose numbers are exact integers comes down to what it sums up to, or counts in integers.",
+};
 
 /// Every pass, in order.
 pub const PIPELINE: &[Pass] = &[
@@ -83,6 +88,14 @@ pub const PIPELINE: &[Pass] = &[
     Pass { step: SIMPLIFY_BLOCKS, run: simplify_blocks::run },
     Pass { step: CONVERT_TO_SELECTS, run: convert_selects::run },
     Pass { step: SIMPLIFY_BLOCKS, run: simplify_blocks::run },
+    Pass { step: MOVE_INVARIANT_CODE, run: invariant_code::run },
+    Pass { step: NUMBER_VALUES, run: number_values::run },
+    Pass { step: SIMPLIFY_BLOCKS, run: simplify_blocks::run },
+    Pass { step: REMOVE_BLOCK_PARAMETERS, run: block_parameters::run },
+    Pass { step: REMOVE_DEAD_CODE, run: dead_code::run },
+    Pass { step: FIND_CLOSED_FORMS, run: closed_forms::run },
+    Pass { step: FOLD_CONSTANTS, run: fold_constants::run },
+    Pass { step: NUMBER_VALUES, run: number_values::run },
     Pass { step: MOVE_INVARIANT_CODE, run: invariant_code::run },
     Pass { step: REMOVE_DEAD_CODE, run: dead_code::run },
     Pass { step: SIMPLIFY_BLOCKS, run: simplify_blocks::run },

@@ -14,7 +14,7 @@ use ilo_core::ir::verify::verify;
 
 /// A function after one pass, which says whether it did something, and does no more when asked again.
 fn after(name: &str, before: &Function) -> Function {
-    let pass = PIPELINE.iter().find(|listed| listed.name == name).unwrap_or_else(|| panic!("no pass `{name}`"));
+    let pass = PIPELINE.iter().find(|listed| listed.step.name == name).unwrap_or_else(|| panic!("no pass `{name}`"));
     let mut function = before.clone();
     let changed = (pass.run)(&mut function);
     assert_eq!(verify(&function), Ok(()), "{name}:\n{before}\n{function}");

@@ -1,10 +1,12 @@
-//! Programs: what the pipeline makes of them, and that it means the same.
+//! Programs with loops: which of them come down to a formula, and that all mean the same as before, at the edges too.
 
 use crate::evaluate::{Datum, Outcome, run};
+use crate::random_functions::EDGES;
 use ilo_core::check::typed_program::FunctionId;
 use ilo_core::ir::build::build;
 use ilo_core::ir::function::Function;
 use ilo_core::ir::passes::optimize;
+use ilo_core::ir::verify::verify;
 use ilo_core::playground::load;
 
 /// The last function of a program, as built and as the pipeline leaves it.
@@ -13,16 +15,155 @@ pub fn both(source: &str) -> (Function, Function) {
     let bytecode = program.bytecode();
     let built = build(bytecode, FunctionId(bytecode.functions.len() as u16 - 1)).unwrap();
     let mut optimized = built.clone();
-    optimize(&mut optimized, |_, _, _| {});
+    optimize(&mut optimized, |pass, function, _| {
+        assert_eq!(verify(function), Ok(()), "{}:\n{function}", pass.step.name);
+    });
     (built, optimized)
 }
 
+/// Numbers around which sums stop being exact, or counts being counts.
+const COUNTS: [f64; 17] = [
+    0.0,
+    -0.0,
+    -0.3,
+    1.0,
+    1.5,
+    2.0,
+    3.0,
+    7.0,
+    40.0,
+    99.9,
+    -5.0,
+    -1.0,
+    9007199254740990.0,
+    9007199254740991.0,
+    9007199254740992.0,
+    9007199254740994.0,
+    -9007199254740990.0,
+];
+
+/// Steps of the function as built that are waited for; those that take longer are compared where they come down to a
+/// formula with what is known of it.
+const MOST: usize = 4_000;
+
+/// A program, and whether its loops come down to formulas.
+const LOOPS: &[(&str, bool)] = &[
+    ("numeric n:n>n;s=0;@i 0..n{s=+s i};s", true),
+    ("while n:n>n;s=0;i=0;wh <i n{s=+s i;i=+i 1};s", true),
+    ("addone n:n>n;x=0;@i 0..n{x=+x 1};x", true),
+    ("addfive n:n>n;x=0;@i 0..n{x=+x 5};x", true),
+    ("addi n:n>n;x=0;@i 0..n{x=+x i};x", true),
+    ("addi2m1 n:n>n;x=0;@i 0..n{x=- +x *i 2 1};x", true),
+    ("ifcount n:n>n;m=/n 2;x=0;@i 0..n{b= <i m;?b{true:x=+x 1;false:x}};x", true),
+    ("ifbefore n:n m:n>n;x=0;@i 0..n{b= <i m;?b{true:x=+x 3;false:x=-x 2}};x", true),
+    ("iffrom n:n m:n>n;x=0;@i 0..n{b= >=i m;?b{true:x=+x 1;false:x}};x", true),
+    ("nested n:n m:n>n;x=0;@i 0..n{@j 0..m{x=+x 1}};x", true),
+    ("nestedsum n:n m:n>n;x=0;@i 0..n{@j 0..m{x=+x j}};x", true),
+    ("nestedouter n:n m:n>n;x=0;@i 0..n{@j 0..m{x=+x i}};x", true),
+    ("nestedwhile n:n m:n>n;x=0;i=0;wh <i n{j=0;wh <j m{x=+x 1;j=+j 1};i=+i 1};x", true),
+    ("start n:n x:n>n;@i 0..n{x=+x i};x", true),
+    ("step n:n x:n d:n>n;@i 0..n{x=+x d};x", true),
+    ("less n:n x:n d:n>n;@i 0..n{x=-x d};x", true),
+    ("from a:n b:n>n;s=0;@i a..b{s=+s i};s", true),
+    ("down n:n>n;s=0;wh >n 0{s=+s n;n=-n 1};s", true),
+    ("threes n:n>n;s=0;i=0;wh <i n{s=+s i;i=+i 3};s", true),
+    ("upto n:n>n;s=0;i=1;wh <=i n{s=+s i;i=+i 1};s", true),
+    ("two n:n>n;s=0;t=5;@i 0..n{s=+s i;t=-t 2};+s *t 1000", true),
+    ("twice n:n>n;s=0;@i 0..n{s=+s i};@i 0..n{s=+s 2};s", true),
+    ("last n:n>n;y=0;@i 0..n{y=i};y", true),
+    ("times n:n k:n>n;s=0;@i 0..n{s=+s *i k};s", true),
+    ("cubes n:n>n;s=0;@i 0..n{s=+s *i i};s", false),
+    ("halves n:n>n;s=0;@i 0..n{s=+s 0.5};s", false),
+    ("powers n:n>n;s=1;@i 0..n{s=+s s};s", false),
+    // The inner loop.
+    ("triangle n:n>n;x=0;@i 0..n{@j 0..i{x=+x 1}};x", true),
+    ("negated n:n>n;y=0;@i 0..n{y=*i -1};y", false),
+    ("never n:n>n;s=0;i=0;wh <i n{s=+s 1;i=-i 1};s", false),
+];
+
+/// Whether the function computes integers, which nothing but a formula does.
+fn is_formula(function: &Function) -> bool {
+    function.to_string().contains("f64.of_i64")
+}
+
 #[test]
-fn numeric_is_the_same() {
-    let (built, optimized) = both("numeric n:n>n;s=0;@i 0..n{s=+s i};s");
-    let (expected, _) = run(&built, &[Datum::Number(100.5)], 100_000);
-    assert_eq!(expected, Outcome::Returned(Datum::Number(4950.0)));
-    assert_eq!(run(&optimized, &[Datum::Number(100.5)], 100_000).0, expected);
+fn loops_come_down_to_formulas_where_that_is_exact() {
+    let found =
+        |&(source, expected): &(&'static str, bool)| (is_formula(&both(source).1) != expected).then_some(source);
+    let surprises: Vec<&str> = LOOPS.iter().filter_map(found).collect();
+    assert_eq!(surprises, [""; 0]);
+}
+
+#[test]
+fn loops_mean_the_same_at_the_edges() {
+    let numbers: Vec<f64> = COUNTS.iter().chain(&EDGES).copied().collect();
+    let mut compared = 0;
+    for &(source, _) in LOOPS {
+        let (built, optimized) = both(source);
+        let count = built.entry().parameters.len();
+        for choice in 0..numbers.len().pow(count as u32) {
+            // All triples would take too long.
+            if count == 3 && choice % 7 != 0 {
+                continue;
+            }
+            let at = |place: u32| Datum::Number(numbers[choice / numbers.len().pow(place) % numbers.len()]);
+            let arguments: Vec<Datum> = (0..count as u32).map(at).collect();
+            let (expected, _) = run(&built, &arguments, MOST);
+            if expected != Outcome::Endless {
+                compared += 1;
+                let (found, _) = run(&optimized, &arguments, 2 * MOST);
+                assert_eq!(found, expected, "{source} on {arguments:?}\n{optimized}");
+            }
+        }
+    }
+    assert!(compared > 10_000, "{compared} runs were compared");
+}
+
+/// The last counts for which a formula is right are those for which every partial sum is a number, and the formula is
+/// not taken for more.
+#[test]
+fn long_loops_are_exact_and_short_to_run() {
+    let sum = |n: i128| (n * (n - 1) / 2) as f64;
+    for (source, arguments, expected) in [
+        ("numeric n:n>n;s=0;@i 0..n{s=+s i};s", vec![1e7], sum(10_000_000)),
+        ("numeric n:n>n;s=0;@i 0..n{s=+s i};s", vec![134_217_000.0], sum(134_217_000)),
+        ("addone n:n>n;x=0;@i 0..n{x=+x 1};x", vec![1e8], 1e8),
+        ("addfive n:n>n;x=0;@i 0..n{x=+x 5};x", vec![1e8], 5e8),
+        ("ifcount n:n>n;m=/n 2;x=0;@i 0..n{b= <i m;?b{true:x=+x 1;false:x}};x", vec![1e7], 5e6),
+        ("nested n:n>n;x=0;@i 0..n{@j 0..n{x=+x 1}};x", vec![1e6], 1e12),
+        ("down n:n>n;s=0;wh >n 0{s=+s n;n=-n 1};s", vec![1e7], sum(10_000_001)),
+    ] {
+        let (_, optimized) = both(source);
+        let arguments: Vec<Datum> = arguments.into_iter().map(Datum::Number).collect();
+        let (found, steps) = run(&optimized, &arguments, 1_000);
+        assert_eq!(found, Outcome::Returned(Datum::Number(expected)), "{source}\n{optimized}");
+        assert!(steps < 100, "{source} takes {steps} steps\n{optimized}");
+    }
+}
+
+/// Partial sums that leave the exact range and come back are not the formula's.
+#[test]
+fn sums_that_stop_being_exact_are_left_to_the_loop() {
+    let (built, optimized) = both("f n:n x:n d:n>n;@i 0..n{x=+x d};x");
+    let big = 9007199254740992.0;
+    for (count, start, step) in [
+        (3.0, big - 2.0, 1.0),
+        (4.0, big - 2.0, 1.0),
+        (9.0, big, 1.0),
+        (9.0, -big, -1.0),
+        (9.0, -big + 3.0, -1.0),
+        (4.0, big - 2.0, 0.5),
+        (2.0, 0.5, 1.0),
+        (5.0, -0.0, -0.0),
+        (5.0, -0.0, 0.0),
+        (5.0, big, -big),
+        (1.0, f64::NAN, 1.0),
+        (2.0, f64::INFINITY, f64::NEG_INFINITY),
+    ] {
+        let arguments = [count, start, step].map(Datum::Number);
+        let expected = run(&built, &arguments, 1_000).0;
+        assert_eq!(run(&optimized, &arguments, 1_000).0, expected, "{arguments:?}\n{optimized}");
+    }
 }
 
 #[test]
@@ -32,4 +173,21 @@ fn a_list_is_summed_the_same() {
         let arguments = [Datum::List(list)];
         assert_eq!(run(&optimized, &arguments, 1_000).0, run(&built, &arguments, 1_000).0);
     }
+}
+
+macro_rules! snapshots {
+    ($($name:ident $source:literal;)*) => {
+        $(#[test] fn $name() {
+            insta::with_settings!({ description => $source, omit_expression => true, prepend_module_to_snapshot => false }, {
+                insta::assert_snapshot!(both($source).1.to_string());
+            });
+        })*
+    };
+}
+
+snapshots! {
+    numeric "numeric n:n>n;s=0;@i 0..n{s=+s i};s";
+    ifcount "ifcount n:n>n;m=/n 2;x=0;@i 0..n{b= <i m;?b{true:x=+x 1;false:x}};x";
+    nested "nested n:n m:n>n;x=0;@i 0..n{@j 0..m{x=+x 1}};x";
+    arrsum "arrsum xs:L n>n;s=0;@x xs{s=+s x};s";
 }

@@ -61,7 +61,13 @@ fn invariant(
                 Effect::Pure => {
                     // Each reference has an owner, and a call is dear where no round may come to it.
                     let is_ref = instruction.result.is_some_and(|result| function.types[result.index()] == Type::Ref);
-                    !is_ref && (is_certain || instruction.operation != Operation::Numeric)
+                    !is_ref
+                        && match instruction.operation {
+                            Operation::Numeric => is_certain,
+                            // These promise something of their operands, which may hold behind a branch or a guard only.
+                            Operation::ToInteger | Operation::ToNumber => can_look,
+                            _ => true,
+                        }
                 }
                 Effect::Look => {
                     can_look && instruction.operation == Operation::Length && !taken.contains(&instruction.operands[0])
