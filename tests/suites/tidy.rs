@@ -40,7 +40,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("session",     &["check", "engine", "host", "imports", "program", "syntax", "types", "value"]),
     ("interp",      &["builtins", "check", "engine", "host", "operations", "program", "value"]),
     ("vm",          &["builtins", "bytecode", "check", "engine", "host", "operations", "program", "value"]),
-    ("ir",          &["builtins", "bytecode", "check", "report"]),
+    ("ir",          &["builtins", "bytecode", "check", "operations", "report", "value"]),
     ("emit",        &["builtins", "bytecode", "check", "engine", "ir", "report"]),
     ("playground",  &["arguments", "bytecode", "check", "emit", "engine", "host", "interp", "program", "report",
                       "syntax", "value", "vm"]),

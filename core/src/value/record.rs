@@ -76,7 +76,8 @@ impl Record {
         &self.fields
     }
 
-    /// Where its values are told from.
+    /// The box of its values itself, not what it holds: where native code looks for their address.
+    #[expect(clippy::borrowed_box, reason = "the layout of the box is what is asked about")]
     pub(super) fn place_of_fields(&self) -> &Box<[Value]> {
         &self.fields
     }

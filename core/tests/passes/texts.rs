@@ -228,4 +228,44 @@ b2():
   @2 return v3
 }
 ";
+    a_record_that_nobody_sees "take records apart" "\
+function f @f0 -> f64 {
+b0(v0: f64, v1: ref):
+  @0 v2 = ref.of_f64 v0
+  @1 v3 = record @r0 v2, v1
+  @2 v4 = record.number 0 v3
+  @3 v5 = record.field 1 v3
+  @4 release v3
+  @5 release v5
+  @6 return v4
+}
+";
+    a_record_that_a_frame_state_names "take records apart" "\
+function f @f0 -> f64 {
+b0(v0: f64):
+  @0 v1 = ref.of_f64 v0
+  @1 v2 = record @r0 v1
+  @2 guard.nonzero v0 exit @f0 pc 2 {R0: v2}
+  @3 v3 = record.number 0 v2
+  @4 release v2
+  @5 return v3
+}
+";
+    counts_that_need_not_be_kept "remove counts" "\
+function f @f0 -> ref {
+b0(v0: f64, v1: ref, v2: ref):
+  @0 v3 = ref.of_f64 v0
+  @1 retain v3
+  @2 v4 = ref.constant @f0 K0
+  @3 retain v1
+  @4 v5 = list.length v1
+  @5 release v1
+  @6 release v4
+  @7 retain v2
+  @8 v6 = list.append v2, v3
+  @9 release v2
+  @10 release v1
+  @11 return v6
+}
+";
 }

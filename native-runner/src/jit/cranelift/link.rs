@@ -71,9 +71,9 @@ pub fn link(isa: &OwnedTargetIsa, bytecode: &Bytecode, unit: &Unit, numbers: boo
         made.push((ids[&function.id], format!("`{}`", function.name), Context::for_function(lowered), places));
     }
     for (index, function) in unit.functions.iter().enumerate() {
-        let is_asked_for = index == 0;
-        let wanted = is_asked_for && !is_direct;
-        if !wanted && !(unit.reach.through_values && bytecode.function(function.id).escapes) {
+        let is_entered_here = index == 0 && !is_direct;
+        let is_entered_through_values = unit.reach.through_values && bytecode.function(function.id).escapes;
+        if !is_entered_here && !is_entered_through_values {
             continue;
         }
         let lowered = {
