@@ -1,8 +1,10 @@
 //! Whole programs, from source to listing: every kind of instruction, and every kind of refusal.
 
 use super::listing_text;
-use ilo_core::emit::arm64::compile;
+use ilo_core::check::typed_program::FunctionId;
+use ilo_core::emit::arm64::{compile, report};
 use ilo_core::program::Program;
+use ilo_core::report::MachineReport;
 
 /// The listing of the first function of a program, with those that it calls.
 fn assembly(source: &str) -> String {
@@ -470,4 +472,13 @@ fn everything_refused_is_refused_by_name_with_the_reason() {
     ILO-R017: `f` cannot be compiled to machine code because of OK: it makes or opens a result, and only numbers and booleans are compiled by this tier [~x]
     ILO-R017: `f` cannot be compiled to machine code because of CALLB: it calls `rnd`, which does not compute a number from numbers alone [rnd 1 2]
     "#);
+}
+
+/// Otherwise the page, which asks for every function, would get the square of a program.
+#[test]
+fn a_report_lists_the_function_alone_with_the_constants_that_it_loads() {
+    let program = Program::compile("f x:n>n;y=g x;+y 0.1\ng x:n>n;*x 0.3").into_program().unwrap();
+    let MachineReport::Code(code) = report(program.bytecode(), FunctionId(0)) else { panic!("it can be compiled") };
+    let notes: Vec<&str> = code.rows.iter().map(|row| &*row.note).filter(|note| !note.is_empty()).collect();
+    assert_eq!(notes, ["here `f` begins: prologue", "calls `g`", "the constant 0.1"]);
 }

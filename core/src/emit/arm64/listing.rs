@@ -2,6 +2,7 @@
 
 use super::assembler::{Assembled, Origin};
 use crate::bytecode::program::Bytecode;
+use crate::check::typed_program::FunctionId;
 use crate::emit::listing::{constant_rows, row};
 use crate::engine::EngineName;
 use crate::report::{MachineCode, MachineRow};
@@ -15,26 +16,39 @@ pub const ARCHITECTURE: &str = "arm64";
 
 /// The listing of a compiled function, with those that were compiled with it behind it.
 pub fn listing(bytecode: &Bytecode, code: &Assembled) -> MachineCode {
+    machine_code(bytecode, code, |_| true)
+}
+
+/// The same without the others, where each of them has a listing of its own.
+pub fn own_listing(bytecode: &Bytecode, code: &Assembled) -> MachineCode {
+    machine_code(bytecode, code, |id| code.functions.first().is_some_and(|&(first, _)| first == id))
+}
+
+fn machine_code(bytecode: &Bytecode, code: &Assembled, is_listed: impl Fn(FunctionId) -> bool) -> MachineCode {
     let memory = code.bytes();
-    let mut rows = Vec::new();
-    let ends = code.functions.iter().skip(1).map(|&(_, start)| start).chain([code.origins.len()]);
-    for (&(id, start), end) in code.functions.iter().zip(ends) {
+    let (mut rows, mut constants) = (Vec::new(), Vec::new());
+    // The entry for boxed values is the first function's, though it stands behind all.
+    let boxed = code.boxed_entry.and_then(|start| Some((code.functions.first()?.0, start)));
+    let starts = code.functions.iter().copied().chain(boxed);
+    let ends = starts.clone().skip(1).map(|(_, start)| start).chain([code.origins.len()]);
+    for ((id, start), end) in starts.zip(ends).filter(|((id, _), _)| is_listed(*id)) {
         let function = bytecode.function(id);
         for index in start..end {
             let Origin { pc, note } = &code.origins[index];
-            let begins = index == start && code.functions.len() > 1;
+            let begins = index == start && code.functions.len() > 1 && code.boxed_entry != Some(start);
             let note = match begins.then(|| format!("here `{}` begins", function.name)) {
                 Some(begins) if note.is_empty() => begins,
                 Some(begins) => format!("{begins}: {note}"),
                 None => note.clone(),
             };
             let span = pc.and_then(|pc| function.spans.get(pc).copied());
-            let at = 4 * index;
-            let text = disassemble(code.words[index], at as u32);
+            let (at, word) = (4 * index, code.words[index]);
+            constants.extend(literal(word, at));
+            let text = disassemble(word, at as u32);
             rows.push(MachineRow { note, pc: pc.map(|pc| pc as u32), span, ..row(&memory, at..at + 4, text) });
         }
     }
-    rows.extend(constant_rows(&memory, std::iter::once(4 * code.origins.len()..memory.len())));
+    rows.extend(constant_rows(&memory, constants));
     MachineCode { engine: EngineName::Arm64, architecture: ARCHITECTURE.into(), bytes: memory.len() as u32, rows }
 }
 
