@@ -7,6 +7,7 @@ pub mod large_program;
 pub mod lineup;
 pub mod machine;
 pub mod peer;
+pub mod published;
 pub mod race;
 pub mod reference;
 pub mod table;

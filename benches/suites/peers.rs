@@ -1,8 +1,9 @@
 //! The table of the peers: every workload on every engine of ours, in C, in other languages and on the published
 //! implementation, taking turns on one core.
 
+use std::env;
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Duration;
 
@@ -119,7 +120,11 @@ fn print(place: &str, choice: &Choice, rows: &[Row]) {
     rows.iter().for_each(|row| println!("- `{}`: {}", row.workload.call(), row.workload.what));
 }
 
-fn write(file: &PathBuf, measured: &Measured) -> Result<(), String> {
+/// Where `cargo xtask` was started; cargo itself starts benches in their package.
+const STARTED_IN: &str = "ILO_STARTED_IN";
+
+fn write(file: &Path, measured: &Measured) -> Result<(), String> {
+    let file = env::var_os(STARTED_IN).map(PathBuf::from).unwrap_or_default().join(file);
     let json = serde_json::to_string_pretty(measured).map_err(|error| error.to_string())?;
-    fs::write(file, json + "\n").map_err(|error| format!("{}: {error}", file.display()))
+    fs::write(&file, json + "\n").map_err(|error| format!("{}: {error}", file.display()))
 }

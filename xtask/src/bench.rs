@@ -1,5 +1,7 @@
 //! `cargo xtask bench`: measures in release builds.
 
+use std::env;
+
 use anyhow::Result;
 use clap::{Args, ValueEnum};
 
@@ -50,6 +52,8 @@ pub fn run(options: &Options, preference: Preference) -> Result<()> {
     }
     let mut cargo = cargo();
     cargo.args(["bench", "--package", "ilo-benches", "--bench", name]);
+    // Files that are named on the command line lie where that was typed, not where cargo starts benches.
+    cargo.env("ILO_STARTED_IN", env::current_dir()?);
     runner::with_llvm(&mut cargo, llvm::find_or_say().as_ref());
     command::run(cargo.arg("--").args(&options.rest))
 }
