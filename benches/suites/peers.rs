@@ -126,5 +126,5 @@ const STARTED_IN: &str = "ILO_STARTED_IN";
 fn write(file: &Path, measured: &Measured) -> Result<(), String> {
     let file = env::var_os(STARTED_IN).map(PathBuf::from).unwrap_or_default().join(file);
     let json = serde_json::to_string_pretty(measured).map_err(|error| error.to_string())?;
-    fs::write(file, json + "\n").map_err(|error| format!("{}: {error}", file.display()))
+    fs::write(&file, json + "\n").map_err(|error| format!("{}: {error}", file.display()))
 }
