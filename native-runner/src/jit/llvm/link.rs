@@ -138,7 +138,7 @@ fn arm64(kind: u32, word: u32, place: u64, target: u64) -> Option<u32> {
         elf::R_AARCH64_ADR_PREL_PG_HI21 => {
             let pages = page(target) - page(place);
             let fits = (-(1 << 20)..1 << 20).contains(&pages);
-            fits.then(|| word | (pages as u32 & 3) << 29 | (pages as u32 >> 2 & 0x7_FFFF) << 5)
+            fits.then_some(word | (pages as u32 & 3) << 29 | (pages as u32 >> 2 & 0x7_FFFF) << 5)
         }
         elf::R_AARCH64_ADD_ABS_LO12_NC | elf::R_AARCH64_LDST8_ABS_LO12_NC => low(0),
         elf::R_AARCH64_LDST16_ABS_LO12_NC => low(1),
@@ -148,7 +148,7 @@ fn arm64(kind: u32, word: u32, place: u64, target: u64) -> Option<u32> {
         elf::R_AARCH64_CALL26 | elf::R_AARCH64_JUMP26 => {
             let words = (target as i64 - place as i64) >> 2;
             let fits = (-(1 << 25)..1 << 25).contains(&words);
-            fits.then(|| word | words as u32 & 0x3FF_FFFF)
+            fits.then_some(word | words as u32 & 0x3FF_FFFF)
         }
         _ => None,
     }
