@@ -166,6 +166,21 @@ fn sums_that_stop_being_exact_are_left_to_the_loop() {
     }
 }
 
+/// Loops one behind the other, each of which goes on with what the one before gives: all of them, and soon.
+#[test]
+fn many_loops_are_closed_quickly() {
+    let loops: String = (0..300).map(|step| format!("@i 0..n{{s=+s {step}}};i=0;wh <i n{{s=+s i;i=+i 1}};")).collect();
+    let start = std::time::Instant::now();
+    let (built, optimized) = both(&format!("f n:n>n;s=0;{loops}s"));
+    assert!(start.elapsed().as_secs() < 30, "{:?}", start.elapsed());
+    for count in [0.0, 1.0, 3.5, 6.0] {
+        let arguments = [Datum::Number(count)];
+        let (found, steps) = run(&optimized, &arguments, 100_000);
+        assert_eq!(found, run(&built, &arguments, 100_000).0);
+        assert!(steps < 600 * 40, "{steps} steps");
+    }
+}
+
 #[test]
 fn a_list_is_summed_the_same() {
     let (built, optimized) = both("arrsum xs:L n>n;s=0;@x xs{s=+s x};s");

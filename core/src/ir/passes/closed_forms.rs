@@ -21,7 +21,7 @@ use crate::ir::opcodes::{Operation, Type};
 use analysis::{Makers, Nest};
 use emit::Emitter;
 use polynomial::{Magnitude, Polynomial};
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap};
 
 /// What bounds have to stay below: 2^53, less what the bound itself may be rounded by.
 const LIMIT: f64 = ((1u64 << 53) - (1 << 20)) as f64;
@@ -29,29 +29,63 @@ const LIMIT: f64 = ((1u64 << 53) - (1 << 20)) as f64;
 /// Runs the pass.
 pub fn run(function: &mut Function) -> Changed {
     let mut changed = false;
-    // One at a time, since what one loop gives may be what another begins with.
-    while close_one(function).is_some() {
+    // Again, for loops that begin where another one ends.
+    while close_some(function) {
         changed = true;
     }
     changed.into()
 }
 
-fn close_one(function: &mut Function) -> Option<()> {
+/// Closes the loops that do not follow right behind one that is closed; whether there was any.
+fn close_some(function: &mut Function) -> bool {
     let dominators = Dominators::of(function);
     let loops = Loops::of(function, &dominators);
     let makers = Makers::of(function);
     let readers = readers_outside(function, &loops);
+    let mut is_planned = vec![false; loops.all.len()];
     let mut is_done = vec![false; loops.all.len()];
+    let mut plans = Vec::new();
     for index in 0..loops.all.len() {
         is_done[index] = loops.all[index].parent.is_some_and(|parent| is_done[parent])
             || is_closed(function, &dominators, &loops, &makers, index);
+        let follows = |&from: &BlockId| {
+            let mut around = std::iter::successors(loops.innermost(from), |&index| loops.all[index].parent);
+            around.any(|around| is_planned[around])
+        };
         if !is_done[index]
+            && !loops.entering(index, &dominators).iter().any(follows)
             && let Some(plan) = plan(function, &dominators, &loops, &makers, &readers, index)
         {
-            return carry_out(function, &dominators, &loops, index, plan);
+            (is_done[index], is_planned[index]) = (true, true);
+            plans.push((index, plan));
         }
     }
-    None
+    let mut replaced: HashMap<Value, (usize, Value)> = HashMap::new();
+    let mut changed = false;
+    for (index, plan) in plans {
+        let parameters = carry_out(function, &dominators, &loops, index, &plan);
+        let results = plan.results.iter().map(|&(value, _)| value);
+        changed |= parameters.is_some();
+        let pairs = results.zip(parameters.into_iter().flatten());
+        replaced.extend(pairs.map(|(value, parameter)| (value, (index, parameter))));
+    }
+    rename_outside(function, &loops, &replaced);
+    changed
+}
+
+/// Puts the parameters where both ways meet in place of what the loops made, outside of these.
+fn rename_outside(function: &mut Function, loops: &Loops, replaced: &HashMap<Value, (usize, Value)>) {
+    for (id, block) in function.blocks.iter_mut().enumerate() {
+        let mut rename = |value: &mut Value| {
+            if let Some(&(index, parameter)) = replaced.get(value)
+                && !loops.contains(index, BlockId(id as u32))
+            {
+                *value = parameter;
+            }
+        };
+        block.instructions.iter_mut().for_each(|instruction| instruction.each_use(&mut rename));
+        block.terminator.each_use(&mut rename);
+    }
 }
 
 /// What is to be computed instead of a loop, and when.
@@ -208,38 +242,26 @@ impl Signs<'_> {
     }
 }
 
-fn carry_out(function: &mut Function, dominators: &Dominators, loops: &Loops, index: usize, plan: Plan) -> Option<()> {
+/// Puts the choice in front of a loop; gives the parameters of the block where both ways meet.
+fn carry_out(
+    function: &mut Function,
+    dominators: &Dominators,
+    loops: &Loops,
+    index: usize,
+    plan: &Plan,
+) -> Option<Vec<Value>> {
     let within = &loops.all[index];
     let [(leaving, which)] = within.exits[..] else { return None };
     let pc = function.block(within.header).instructions.first().map_or(0, |first| first.pc);
     let front = preheader(function, within.header, &loops.entering(index, dominators));
-
-    // Where both ways meet: parameters in place of what the loop made.
-    let mut replaced: BTreeMap<Value, Value> = BTreeMap::new();
-    for &(value, _) in &plan.results {
-        let parameter = function.new_value(function.type_of(value));
-        replaced.insert(value, parameter);
-    }
-    let outside = (0..function.blocks.len()).map(|block| BlockId(block as u32));
-    let outside: Vec<BlockId> = outside.filter(|&block| !loops.contains(index, block)).collect();
-    let rename = |value: Value| replaced.get(&value).copied().unwrap_or(value);
-    for block in outside {
-        let block = &mut function.blocks[block.index()];
-        block
-            .instructions
-            .iter_mut()
-            .for_each(|instruction| instruction.each_use(&mut |value| *value = rename(*value)));
-        block.terminator.each_use(&mut |value| *value = rename(*value));
-    }
+    let parameters: Vec<Value> = plan.results.iter().map(|_| function.new_value(Type::F64)).collect();
     let [meeting, at_once, as_it_stands] = [0, 1, 2].map(|more| BlockId((function.blocks.len() + more) as u32));
     let left: Vec<Value> = plan.results.iter().map(|&(value, _)| value).collect();
     let exit = function.blocks[leaving.index()].terminator.edges_mut().nth(which)?;
     let out = std::mem::replace(exit, Edge { block: meeting, arguments: left });
-    let out = Edge { block: out.block, arguments: out.arguments.into_iter().map(rename).collect() };
-    let parameters = plan.results.iter().map(|(value, _)| rename(*value)).collect();
 
     let mut emitter = Emitter::new(function, pc);
-    let condition = check(&mut emitter, &plan)?;
+    let condition = check(&mut emitter, plan)?;
     let looks = std::mem::take(&mut emitter.instructions);
     let mut arguments = Vec::new();
     for (_, number) in &plan.results {
@@ -254,10 +276,10 @@ fn carry_out(function: &mut Function, dominators: &Dominators, loops: &Loops, in
     first.instructions.extend(looks);
     let branch = Terminator::Branch { condition, on_true: Edge::to(at_once), on_false: Edge::to(as_it_stands) };
     let into = std::mem::replace(&mut first.terminator, branch);
-    function.blocks.push(block(parameters, Vec::new(), Terminator::Jump(out)));
+    function.blocks.push(block(parameters.clone(), Vec::new(), Terminator::Jump(out)));
     function.blocks.push(block(Vec::new(), computes, Terminator::Jump(Edge { block: meeting, arguments })));
     function.blocks.push(block(Vec::new(), Vec::new(), into));
-    Some(())
+    Some(parameters)
 }
 
 /// Whether all numbers are as the plan needs them.
