@@ -12,6 +12,12 @@ use crate::source::Span;
 /// The most arguments that a native entry takes.
 pub const MAX_ARGUMENTS: usize = 16;
 
+/// Whether calls can enter the code of a function with numbers alone, of no more than an entry takes, and get one.
+pub fn has_number_entry(function: &Function) -> bool {
+    let numbers = function.parameters.iter().chain([&function.result]).all(|&proof| proof == Proof::Number);
+    numbers && function.parameters.len() <= MAX_ARGUMENTS
+}
+
 /// The straight-line code of a function that can be compiled: its instructions up to and including the return.
 ///
 /// # Errors
