@@ -27,6 +27,7 @@ pub mod protocol;
 pub mod random;
 pub mod render;
 pub mod report;
+pub mod runtime;
 pub mod session;
 pub mod share;
 pub mod source;

@@ -3,7 +3,8 @@
 //! `cli` is what people type; `lsp` is what editors speak; `server`, `connection` and `pairing` are the companion;
 //! `worker` is the process that runs one program for it; `engines` is every tier of this build, and `measure` times them.
 
-pub mod call_native;
+pub use ilo_core::runtime::entry as call_native;
+
 pub mod cli;
 pub mod clock;
 pub mod connection;

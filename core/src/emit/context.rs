@@ -7,6 +7,8 @@
 
 use super::runtime_calls::RuntimeCall;
 use crate::builtins::Builtin;
+use crate::bytecode::program::Function;
+use crate::check::proof::Proof;
 pub use crate::ir::inline::MAX_INLINED;
 use std::mem::offset_of;
 
@@ -23,6 +25,12 @@ pub type Unwind = extern "C" fn(*mut Context, u32);
 
 /// The most arguments that functions of numbers take in an entry of their own.
 pub const MAX_ARGUMENTS: usize = 16;
+
+/// Whether calls can enter the code of a function with numbers alone, of no more than an entry takes, and get one.
+pub fn has_number_entry(function: &Function) -> bool {
+    let numbers = function.parameters.iter().chain([&function.result]).all(|&proof| proof == Proof::Number);
+    numbers && function.parameters.len() <= MAX_ARGUMENTS
+}
 
 /// How many VM registers the frames of one exit can have: that of a function, and those of the functions it was
 /// inlined into.

@@ -1,9 +1,9 @@
 //! The engine that all native tiers are: it compiles a function at its first use, keeps the code, and calls it.
 
 use super::disassembly;
-use crate::call_native::{BoxedEntry, Entry};
+pub use crate::call_native::Entrance;
 use crate::executable_memory::ExecutableMemory;
-use crate::runtime_calls::{Activation, BoxedEntries};
+use crate::runtime_calls::{Activation, BoxedEntries, NESTING};
 use ilo_core::bytecode::program::Function;
 use ilo_core::bytecode::validate::Validated;
 use ilo_core::check::typed_program::FunctionId;
@@ -13,6 +13,7 @@ use ilo_core::engine::{Engine, EngineName, Instance, Limits, RuntimeError};
 use ilo_core::host::Host;
 use ilo_core::program::Program;
 use ilo_core::report::MachineCode;
+use ilo_core::runtime::entry::Compiled;
 use ilo_core::value::Value;
 use std::ops::Range;
 use std::sync::Arc;
@@ -50,20 +51,6 @@ pub enum Listing {
         expect(dead_code, reason = "no compiler built in")
     )]
     Disassembled(Vec<SourceRange>),
-}
-
-/// Where a call enters compiled code.
-#[derive(Clone, Copy)]
-pub enum Entrance {
-    /// With numbers.
-    Numbers(Entry),
-    /// With values of any kind.
-    Boxed {
-        /// Where.
-        entry: BoxedEntry,
-        /// Whether calls can nest as deep as the limit allows.
-        nests: bool,
-    },
 }
 
 /// The code of one function of a unit.
@@ -182,31 +169,14 @@ impl<C: Compiler> Instance for NativeInstance<C> {
         rounds: u64,
         host: &mut dyn Host,
     ) -> Result<Value, RuntimeError> {
-        let (entrance, entries) = match self.compiled(id) {
-            Ok(compiled) => (compiled.entrance, BoxedEntries::clone(&compiled.entries)),
+        let code = match self.compiled(id) {
+            Ok(compiled) => {
+                Compiled { entrance: compiled.entrance, entries: compiled.entries.clone(), nesting: NESTING }
+            }
             Err(diagnostic) => {
                 return Err(RuntimeError::new(diagnostic.code, diagnostic.span(), diagnostic.message.clone()));
             }
         };
-        let function = self.program.bytecode().function(id);
-        let wrong = || RuntimeError::new(Code::R004, function.name_span, "the arguments do not fit the parameters");
-        if arguments.len() != function.parameters.len() {
-            return Err(wrong());
-        }
-        match entrance {
-            Entrance::Numbers(entry) => {
-                let numbers: Option<Vec<f64>> = arguments.iter().map(Value::as_number).collect();
-                let numbers = numbers.ok_or_else(wrong)?;
-                let result = self.activation.call(entry, &entries, &numbers, rounds, host)?;
-                Ok(if rounds == 0 { Value::NIL } else { Value::number(result) })
-            }
-            Entrance::Boxed { entry, nests } => {
-                let mut result = Value::NIL;
-                for _ in 0..rounds {
-                    result = self.activation.call_boxed(entry, nests, &entries, arguments, host)?;
-                }
-                Ok(result)
-            }
-        }
+        self.activation.call(&code, id, arguments, rounds, host)
     }
 }

@@ -1,16 +1,53 @@
 //! From an address to a call, in the native calling convention: `extern "C" fn(*mut Context, f64…) -> f64`, or boxed.
 #![allow(unsafe_code)]
 
-use ilo_core::bytecode::call_graph::Reach;
-use ilo_core::bytecode::program::Bytecode;
-use ilo_core::check::proof::Proof;
-use ilo_core::check::typed_program::FunctionId;
-use ilo_core::emit::context::{Context, MAX_ARGUMENTS};
+use crate::bytecode::call_graph::Reach;
+use crate::bytecode::program::Bytecode;
+use crate::check::typed_program::FunctionId;
+use crate::emit::context::{Context, MAX_ARGUMENTS, has_number_entry};
 use std::hint::black_box;
+use std::sync::Arc;
 
 /// The entry of a compiled function that takes its arguments as boxed values in a row, owns them, and gives a boxed value
 /// away.
 pub type BoxedEntry = extern "C" fn(*mut Context, *const u64) -> u64;
+
+/// The entries of functions that can be called through a value, by function.
+pub type BoxedEntries = Arc<[Option<BoxedEntry>]>;
+
+/// Where a call enters compiled code.
+#[derive(Clone, Copy)]
+pub enum Entrance {
+    /// With numbers.
+    Numbers(Entry),
+    /// With values of any kind.
+    Boxed {
+        /// Where.
+        entry: BoxedEntry,
+        /// Whether calls can nest as deep as the limit allows.
+        nests: bool,
+    },
+}
+
+/// How deep calls of compiled code may nest.
+#[derive(Clone, Copy)]
+pub struct Nesting {
+    /// How many counted calls may be in progress in it; beyond, the VM goes on.
+    pub calls: u32,
+    /// Calls something on a stack with room for so many.
+    pub on_stack: fn(&mut dyn FnMut()),
+}
+
+/// Compiled code, as far as calls of it need to know.
+#[derive(Clone)]
+pub struct Compiled {
+    /// Where they enter.
+    pub entrance: Entrance,
+    /// Where calls through values enter.
+    pub entries: BoxedEntries,
+    /// How deep they may nest.
+    pub nesting: Nesting,
+}
 
 /// The entry of a compiled function of numbers.
 #[derive(Clone, Copy)]
@@ -61,11 +98,9 @@ macro_rules! call_by_arity {
 }
 
 impl Entry {
-    /// Whether a function is one of numbers alone, of no more than a call can pass.
+    /// Whether a function [has an entry of numbers](has_number_entry).
     pub fn is_for(bytecode: &Bytecode, id: FunctionId) -> bool {
-        let function = bytecode.function(id);
-        let numbers = function.parameters.iter().chain([&function.result]).all(|&proof| proof == Proof::Number);
-        numbers && function.parameters.len() <= MAX_ARGUMENTS
+        has_number_entry(bytecode.function(id))
     }
 
     /// The entry of the code that was made of a function; `None` if that is not [for entries of numbers](Self::is_for).

@@ -1,12 +1,13 @@
-//! The functions of the runtime, as the table in core names them.
+//! The functions of the runtime, as the table of [`RuntimeCall`] names them.
+#![allow(unsafe_code)]
 
 use super::{Activation, activation};
-use ilo_core::bytecode::opcodes::TestedKind;
-use ilo_core::check::typed_program::FunctionId;
-use ilo_core::emit::context::{Context, OPERANDS};
-use ilo_core::emit::runtime_calls::RuntimeCall;
-use ilo_core::engine::RuntimeError;
-use ilo_core::value::Value;
+use crate::bytecode::opcodes::TestedKind;
+use crate::check::typed_program::FunctionId;
+use crate::emit::context::{Context, OPERANDS};
+use crate::emit::runtime_calls::RuntimeCall;
+use crate::engine::RuntimeError;
+use crate::value::Value;
 use std::mem::ManuallyDrop;
 
 /// The address of each function, in the order of the table.
