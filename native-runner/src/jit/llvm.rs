@@ -115,3 +115,45 @@ fn in_words(bytecode: &Bytecode, symbol: &str) -> String {
     };
     if version.is_some() { format!("{words}, for some of its calls") } else { words }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::jit;
+    use ilo_core::engine::{EngineName, Instance, Limits};
+    use ilo_core::host::CapturingHost;
+    use ilo_core::program::Program;
+    use ilo_core::value::Value;
+    use std::sync::Arc;
+
+    /// A program on this engine, `f` called with a number, and what it gave.
+    fn called(source: &str, argument: f64) -> (Box<dyn Instance>, Arc<Program>, Option<f64>) {
+        let program = ilo_core::playground::load(source).unwrap();
+        let engine = jit::engine(EngineName::Llvm).unwrap();
+        let mut instance = engine.prepare(&program, Limits::default()).unwrap();
+        let function = program.function("f").unwrap();
+        let result = instance.call(function, &[Value::number(argument)], &mut CapturingHost::new());
+        (instance, program, result.unwrap().as_number())
+    }
+
+    #[test]
+    fn functions_that_tail_call_each_other_need_no_stack() {
+        // Too much happens in each for LLVM to make one loop of them.
+        let body = "a=*x 3;b=mod a 7;c=+a b;d=sqrt c;e=flr d;<=x 0 e";
+        let source = format!("f x:n>n;{body};g -x 1\ng x:n>n;{body};h -x 1\nh x:n>n;{body};f -x 1");
+        assert_eq!(called(&source, 3e6).2, Some(0.0));
+    }
+
+    #[test]
+    fn a_listing_names_its_parts_and_leads_back_to_instructions() {
+        let (instance, program, result) = called("f n:n>n;<=n 1 n;a=f -n 1;b=f -n 2;+a b", 20.0);
+        assert_eq!(result, Some(6765.0));
+        let function = program.function("f").unwrap();
+        let rows = instance.machine_code(function).unwrap().rows;
+        let notes: Vec<&str> = rows.iter().map(|row| row.note.as_str()).filter(|note| note.contains('`')).collect();
+        assert_eq!(notes, ["entry of `f`", "`f`"]);
+        let code = &program.bytecode().function(function).code;
+        let known: Vec<u32> = rows.iter().filter_map(|row| row.pc).collect();
+        assert!(2 * known.len() > rows.len(), "most rows come from somewhere");
+        assert!(known.iter().all(|&pc| (pc as usize) < code.len()));
+    }
+}

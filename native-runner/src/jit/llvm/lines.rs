@@ -62,8 +62,17 @@ pub struct FunctionLines<'l, 'ctx> {
 impl<'ctx> FunctionLines<'_, 'ctx> {
     /// Where an instruction is.
     pub fn location(&self, id: FunctionId, pc: usize) -> DILocation<'ctx> {
+        self.place(pc as u32 + 1, id.0.into())
+    }
+
+    /// Where code is that comes from no instruction.
+    pub fn nowhere(&self) -> DILocation<'ctx> {
+        self.place(0, 0)
+    }
+
+    fn place(&self, line: u32, column: u32) -> DILocation<'ctx> {
         let scope = self.function.as_debug_info_scope();
-        self.lines.builder.create_debug_location(self.lines.context, pc as u32 + 1, id.0.into(), scope, None)
+        self.lines.builder.create_debug_location(self.lines.context, line, column, scope, None)
     }
 }
 

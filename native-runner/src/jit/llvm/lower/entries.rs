@@ -27,7 +27,7 @@ impl<'ctx> Unit<'_, 'ctx> {
         let callee = self.functions.get(&function.id).ok_or("it was not declared")?.function;
         let builder = self.context.create_builder();
         builder.position_at_end(self.context.append_basic_block(entry, "entry"));
-        builder.set_current_debug_location(self.lines.of_function(entry).location(function.id, 0));
+        builder.set_current_debug_location(self.lines.of_function(entry).nowhere());
         let mut arguments: Vec<BasicMetadataValueEnum<'ctx>> = entry.get_param_iter().map(Into::into).collect();
         if !of_numbers {
             let boxed = arguments.pop().ok_or("it takes no values")?.into_pointer_value();
