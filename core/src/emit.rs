@@ -4,3 +4,4 @@ pub mod arm64;
 pub mod context;
 pub mod listing;
 pub mod runtime_calls;
+pub mod wasm;

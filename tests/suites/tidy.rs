@@ -56,6 +56,7 @@ const UNSAFE: &[&str] = &[
     "core/src/vm/unchecked.rs",
     "native-runner/src/executable_memory.rs",
     "native-runner/src/jit/",
+    "web/src/wasm_tier.rs",
     "benches/src/",
 ];
 

@@ -1,0 +1,261 @@
+//! Boxed values: their bits, their counts, and what the runtime knows of them.
+//!
+//! A word of core's is an `i32` here, so addresses are the lower half of a boxed value, whose upper half is its tag.
+
+use super::{Home, Lowering, is_constant};
+use crate::emit::context::{Context, OPERANDS};
+use crate::emit::runtime_calls::{RuntimeCall, Word};
+use crate::emit::wasm::instructions::{Access, Instruction as Wasm, Plain, Signature, WasmType};
+use crate::ir::function::{Immediate, Instruction, Value};
+use crate::ir::opcodes::{Operation, Type};
+use crate::value::layout::{self, Layout};
+
+impl<'f> Lowering<'f, '_, '_> {
+    pub(super) fn bits(&mut self, bits: u64) {
+        self.emit(Wasm::I64Const(bits as i64));
+    }
+
+    pub(super) fn box_flag(&mut self, flag: Value) -> Result<(), String> {
+        self.bits(layout::TRUE);
+        self.bits(layout::FALSE);
+        self.read(flag)?;
+        self.plain(Plain::Select);
+        Ok(())
+    }
+
+    /// The address of the object that a value is proved to refer to.
+    fn object(&mut self, value: Value) -> Result<(), String> {
+        self.read(value)?;
+        self.plain(Plain::I32WrapI64);
+        Ok(())
+    }
+
+    /// A part of the object that a value is proved to refer to.
+    pub(super) fn load_part(&mut self, access: Access, value: Value, part: usize) -> Result<(), String> {
+        self.object(value)?;
+        self.emit(Wasm::Load(access, part as u32));
+        Ok(())
+    }
+
+    /// An element of a list at an index within it.
+    pub(super) fn load_element(&mut self, access: Access, list: Value, index: Value) -> Result<(), String> {
+        self.load_part(Access::I32, list, self.layout.list_data)?;
+        self.read(index)?;
+        self.plain(Plain::I32WrapI64);
+        self.add_eightfold();
+        self.emit(Wasm::Load(access, 0));
+        Ok(())
+    }
+
+    /// The address of the element that lies so many from the address below it on the stack.
+    fn add_eightfold(&mut self) {
+        self.emit(Wasm::I32Const(3));
+        self.plain(Plain::I32Shl);
+        self.plain(Plain::I32Add);
+    }
+
+    /// The field of a proved record at the position that an instruction says.
+    pub(super) fn load_slot(&mut self, access: Access, record: Value, slot: Immediate) -> Result<(), String> {
+        let Immediate::Integer(slot) = slot else { return Err("there is no field".into()) };
+        self.load_part(Access::I32, record, self.layout.record_fields)?;
+        self.emit(Wasm::Load(access, 8 * slot as u32));
+        Ok(())
+    }
+
+    /// A list with a value at its end: in place if nothing else holds it and there is room, else by the runtime. The
+    /// result is left on the stack.
+    pub(super) fn append(&mut self, list: Value, element: Value, result: Value) -> Result<(), String> {
+        let Layout { list_data, list_length, list_capacity, .. } = self.layout;
+        let (object, length, made) = (self.scratch(0), self.scratch(1), self.give_local(result));
+        let field = |offset: usize| Wasm::Load(Access::I32, offset as u32);
+        self.emit(Wasm::Block);
+        self.emit(Wasm::Block);
+        self.object(list)?;
+        self.emit(Wasm::Tee(object));
+        for instruction in [
+            field(0),
+            Wasm::I32Const(1),
+            Wasm::Plain(Plain::I32Ne),
+            Wasm::BranchIf(0),
+            Wasm::Get(object),
+            field(list_length),
+            Wasm::Tee(length),
+            Wasm::Get(object),
+            field(list_capacity),
+            Wasm::Plain(Plain::I32GeU),
+            Wasm::BranchIf(0),
+            Wasm::Get(object),
+            field(list_data),
+            Wasm::Get(length),
+        ] {
+            self.emit(instruction);
+        }
+        self.add_eightfold();
+        self.read(element)?;
+        for instruction in [
+            Wasm::Store(Access::I64, 0),
+            Wasm::Get(object),
+            Wasm::Get(length),
+            Wasm::I32Const(1),
+            Wasm::Plain(Plain::I32Add),
+            Wasm::Store(Access::I32, list_length as u32),
+        ] {
+            self.emit(instruction);
+        }
+        self.read(list)?;
+        self.emit(Wasm::Set(made));
+        self.emit(Wasm::Branch(1));
+        self.plain(Plain::End);
+        self.runtime(RuntimeCall::Append, |lowering| {
+            lowering.read(list)?;
+            lowering.read(element)
+        })?;
+        self.emit(Wasm::Set(made));
+        self.plain(Plain::End);
+        self.emit(Wasm::Get(made));
+        Ok(())
+    }
+
+    /// Whether it is known here that a value refers to nothing.
+    fn is_plain(&self, value: Value) -> bool {
+        let maker = self.makers[value.index()].map(|(block, index)| &self.function.block(block).instructions[index]);
+        maker.is_some_and(|maker| {
+            is_constant(maker.operation) || matches!(maker.operation, Operation::BoxNumber | Operation::BoxFlag)
+        })
+    }
+
+    /// Begins what is done if a value refers to an object.
+    fn if_reference(&mut self, value: Value) -> Result<(), String> {
+        self.read(value)?;
+        self.bits(layout::FIRST_REFERENCE);
+        self.plain(Plain::I64GeU);
+        self.emit(Wasm::If);
+        Ok(())
+    }
+
+    /// Adds to the count of the object whose address is in a local.
+    fn change_count(&mut self, object: u32, change: Plain) {
+        for instruction in [
+            Wasm::Get(object),
+            Wasm::Get(object),
+            Wasm::Load(Access::I32, 0),
+            Wasm::I32Const(1),
+            Wasm::Plain(change),
+            Wasm::Store(Access::I32, 0),
+        ] {
+            self.emit(instruction);
+        }
+    }
+
+    pub(super) fn retain(&mut self, value: Value) -> Result<(), String> {
+        if self.is_plain(value) {
+            return Ok(());
+        }
+        let object = self.scratch(0);
+        self.if_reference(value)?;
+        self.object(value)?;
+        self.emit(Wasm::Set(object));
+        self.change_count(object, Plain::I32Add);
+        self.plain(Plain::End);
+        Ok(())
+    }
+
+    pub(super) fn release(&mut self, value: Value) -> Result<(), String> {
+        if self.is_plain(value) {
+            return Ok(());
+        }
+        let object = self.scratch(0);
+        self.if_reference(value)?;
+        self.object(value)?;
+        self.emit(Wasm::Tee(object));
+        self.emit(Wasm::Load(Access::I32, 0));
+        self.emit(Wasm::I32Const(1));
+        self.plain(Plain::I32Eq);
+        self.emit(Wasm::If);
+        self.runtime(RuntimeCall::Free, |lowering| lowering.read(value))?;
+        self.plain(Plain::Else);
+        self.change_count(object, Plain::I32Sub);
+        self.plain(Plain::End);
+        self.plain(Plain::End);
+        Ok(())
+    }
+
+    /// Calls a function of the runtime; the context is passed on by itself. What it gives is left on the stack.
+    pub(super) fn runtime(
+        &mut self,
+        call: RuntimeCall,
+        arguments: impl FnOnce(&mut Self) -> Result<(), String>,
+    ) -> Result<(), String> {
+        if call.parameters().first() == Some(&Word::Context) {
+            self.context();
+        }
+        arguments(self)?;
+        let signature = Signature {
+            parameters: call.parameters().iter().map(|&word| word_type(word)).collect(),
+            result: call.result().map(word_type),
+        };
+        self.call_from_context(call.offset(), signature);
+        if call.result() == Some(Word::Flag) {
+            self.plain(Plain::I32WrapI64);
+        }
+        Ok(())
+    }
+
+    /// What the runtime does with operands in the context, which may fail. What it gives is left on the stack, or in the
+    /// local of the result.
+    pub(super) fn ask_runtime(&mut self, call: RuntimeCall, instruction: &'f Instruction) -> Result<(), String> {
+        let Immediate::Place(function, pc) = instruction.immediate else { return Err("there is no place".into()) };
+        let count = self.store_operands(instruction)?;
+        self.runtime(call, |lowering| {
+            lowering.emit(Wasm::I32Const(function.0.into()));
+            lowering.emit(Wasm::I32Const(pc as i32));
+            lowering.emit(Wasm::I32Const(count));
+            Ok(())
+        })?;
+        self.keep_and_test(instruction, usize::from(call == RuntimeCall::Vm))
+    }
+
+    /// Puts the result of a call into its local, returns if the call failed, and leaves the result on the stack.
+    pub(super) fn keep_and_test(&mut self, instruction: &'f Instruction, told_already: usize) -> Result<(), String> {
+        let result = instruction.result.ok_or("a call without a result")?;
+        let local = self.give_local(result);
+        self.emit(Wasm::Set(local));
+        self.return_if_failed(instruction, told_already)?;
+        self.emit(Wasm::Get(local));
+        Ok(())
+    }
+
+    /// Stores the operands where the runtime looks for them; gives their count.
+    pub(super) fn store_operands(&mut self, instruction: &Instruction) -> Result<i32, String> {
+        if instruction.operands.len() > OPERANDS {
+            return Err("too many operands".into());
+        }
+        for (index, &operand) in instruction.operands.iter().enumerate() {
+            self.context();
+            self.read(operand)?;
+            let access = if self.function.type_of(operand) == Type::F64 { Access::F64 } else { Access::I64 };
+            self.emit(Wasm::Store(access, Context::operand(index) as u32));
+        }
+        Ok(instruction.operands.len() as i32)
+    }
+
+    /// What is still to be done once the result of an instruction is in its local.
+    pub(super) fn after(&mut self, instruction: &'f Instruction, local: u32) {
+        if matches!(instruction.operation, Operation::Element | Operation::Field)
+            && let Some(result) = instruction.result
+        {
+            debug_assert!(self.homes[result.index()] == Home::Local(local));
+            // It is no constant, and is read from its local: nothing can go wrong.
+            let retained = self.retain(result);
+            debug_assert_eq!(retained, Ok(()));
+        }
+    }
+}
+
+fn word_type(word: Word) -> WasmType {
+    match word {
+        Word::Context | Word::U32 => WasmType::I32,
+        Word::F64 => WasmType::F64,
+        Word::I64 | Word::Boxed | Word::Flag => WasmType::I64,
+    }
+}
