@@ -175,7 +175,7 @@ fn the_depth_limit_is_the_languages() {
     let source = "f n:n>n;<n 1 0;a=f -n 1;+a 1\n";
     for depth in [1, 2, 50] {
         let calls: Vec<Vec<f64>> = (0..55).map(|n| vec![f64::from(n)]).collect();
-        assert_agreement_within(Limits { depth, ..Limits::default() }, source, &calls);
+        assert_agreement_within(Limits { depth }, source, &calls);
     }
     // Beyond what the native stack has room for, the VM goes on, to the same limit.
     let depth = Limits::default().depth;

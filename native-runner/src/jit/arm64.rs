@@ -25,12 +25,12 @@ impl Compiler for Arm64 {
         let bytes = assembled.bytes();
         let memory = ExecutableMemory::new(&bytes).map_err(|error| failed(function, Self::NAME, error))?;
         let entrance = match assembled.boxed_entry {
-            // SAFETY: core's emitter gave the code at this word this type, and the memory lives as long as the entry, beside
-            // it. It is only made where the processor is an ARM64.
-            Some(word) => Entrance::Boxed {
-                entry: unsafe { std::mem::transmute::<*const u8, BoxedEntry>(memory.address(4 * word)) },
-                nests: Reach::of(bytecode, id).nests,
-            },
+            Some(word) => {
+                // SAFETY: core's emitter gave the code at this word this type, and the memory lives as long as the
+                // entry, beside it. It is only made where the processor is an ARM64.
+                let entry = unsafe { std::mem::transmute::<*const u8, BoxedEntry>(memory.address(4 * word)) };
+                Entrance::Boxed { entry, nests: Reach::of(bytecode, id).nests }
+            }
             // SAFETY: as above; the function itself has the native calling convention for its parameters.
             None => match unsafe { Entry::new(memory.address(0), bytecode, id) } {
                 Some(entry) => Entrance::Numbers(entry),
