@@ -75,6 +75,10 @@ pub fn load(source: &str) -> Result<Arc<Program>, Diagnostic> {
 }
 
 /// The engines that need nothing but this crate. `auto` is the VM until there is tiering.
+///
+/// In the page this is where they are compiled for speed: what is `inline` here and in the engines becomes code of the
+/// crate that calls this, with its optimisation level, while the rest of this crate is compiled for size.
+#[cfg_attr(target_arch = "wasm32", inline)]
 pub fn portable_engine(name: EngineName) -> Option<Box<dyn Engine>> {
     match name {
         EngineName::Interp => Some(Box::new(Interp)),

@@ -39,6 +39,7 @@ impl Shape {
     }
 
     /// Where a field stands.
+    #[inline]
     pub fn position(&self, field: &str) -> Option<usize> {
         if self.by_name.is_empty() {
             return self.fields.iter().position(|name| **name == *field);
@@ -82,6 +83,7 @@ impl Record {
         &self.fields
     }
 
+    #[inline]
     pub(super) fn fields_mut(&mut self) -> &mut [Value] {
         &mut self.fields
     }
@@ -91,6 +93,7 @@ impl Record {
     }
 
     /// The value of a field.
+    #[inline]
     pub fn field(&self, name: &str) -> Option<&Value> {
         self.shape.position(name).map(|position| &self.fields[position])
     }
