@@ -12,6 +12,7 @@ use crate::program::{Compilation, Program};
 use crate::report::{
     CheckReport, FunctionReport, MachineCode, Outcome, ParameterReport, RunReport, TokenRow, ValueReport,
 };
+use crate::sorting;
 use crate::syntax::Parsed;
 use crate::syntax::token::Category;
 use crate::value::Value;
@@ -46,7 +47,7 @@ fn token_rows(parsed: &Parsed) -> Vec<TokenRow> {
         span: comment.span,
     });
     let mut rows: Vec<TokenRow> = tokens.chain(comments).collect();
-    rows.sort_by_key(|row| row.span);
+    sorting::sort_by_key(&mut rows, |row| row.span);
     rows
 }
 
