@@ -30,6 +30,7 @@ mod walk;
 pub use nearest::nearest;
 
 use crate::diagnostic::Diagnostic;
+use crate::sorting;
 use crate::syntax::ast::Tree;
 use calls::Calls;
 use findings::Findings;
@@ -67,7 +68,7 @@ pub fn check(tree: &Tree, source: &str) -> Checked {
     // They call values at most, and not in tail position.
     calls.resize_with(functions.len(), Calls::default);
     let Findings { mut diagnostics, index, .. } = findings;
-    diagnostics.sort_by_key(Diagnostic::span);
+    sorting::sort_by_key(&mut diagnostics, Diagnostic::span);
     let program = (!diagnostics.iter().any(Diagnostic::is_error)).then(|| finish(functions, &calls, signatures));
     Checked { program, diagnostics, index: index.finish() }
 }

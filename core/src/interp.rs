@@ -34,6 +34,7 @@ impl Engine for Interp {
         EngineName::Interp
     }
 
+    #[inline]
     fn prepare(&self, program: &Arc<Program>, limits: Limits) -> Result<Box<dyn Instance>, Diagnostic> {
         let constants = Constants::new(program.typed());
         Ok(Box::new(Interpreter { program: program.clone(), limits, constants, stack: Vec::new(), frames: Vec::new() }))
@@ -54,6 +55,7 @@ impl Instance for Interpreter {
         Ok(())
     }
 
+    #[inline]
     fn call(&mut self, function: FunctionId, arguments: &[Value], host: &mut dyn Host) -> Result<Value, RuntimeError> {
         let mut machine = Machine {
             program: self.program.typed(),
@@ -145,6 +147,7 @@ impl Next<'_> {
 }
 
 impl<'p> Machine<'p, '_> {
+    #[inline]
     fn run(&mut self, function: FunctionId, arguments: &[Value]) -> Result<Value, RuntimeError> {
         self.stack.extend_from_slice(arguments);
         let mut next = self.enter(function, arguments.len(), false);
@@ -161,6 +164,7 @@ impl<'p> Machine<'p, '_> {
         }
     }
 
+    #[inline]
     fn give(&mut self, task: Task<'p>, value: Value) -> Next<'p> {
         match task {
             Task::Statement(block, index) => self.finish_statement(block, index, value),
@@ -172,15 +176,18 @@ impl<'p> Machine<'p, '_> {
         }
     }
 
+    #[inline]
     fn variable(&mut self, local: LocalId) -> &mut Value {
         &mut self.stack[self.base + local.index()]
     }
 
+    #[inline]
     fn set(&mut self, local: LocalId, value: Value) {
         self.variable(local).replace(value);
     }
 
     /// The value of a variable: taken out of it where nothing reads it again, so that it can be changed in place.
+    #[inline]
     fn read(&mut self, local: LocalId, read: Read) -> Value {
         let variable = self.variable(local);
         if read.last { std::mem::replace(variable, Value::NIL) } else { variable.clone() }

@@ -30,6 +30,7 @@ pub mod report;
 pub mod runtime;
 pub mod session;
 pub mod share;
+pub mod sorting;
 pub mod source;
 pub mod syntax;
 pub mod timing;

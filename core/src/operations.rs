@@ -92,6 +92,7 @@ fn wrong_kinds(what: &str, wanted: &str, left: &Value, right: &Value) -> Fault {
 ///
 /// # Errors
 /// ILO-R004 for kinds that the operator does not take, ILO-R003 for division by zero.
+#[inline]
 pub fn binary(op: Operator, left: Value, right: &Value) -> Result<Value, Fault> {
     if let (Some(left), Some(right)) = (left.as_operand(), right.as_operand())
         && let Some(result) = numbers(op, left, right)
@@ -121,6 +122,7 @@ pub fn numbers(op: Operator, left: f64, right: f64) -> Option<Value> {
 }
 
 /// Every case that [`numbers`] leaves.
+#[inline]
 fn any_kinds(op: Operator, left: Value, right: &Value) -> Result<Value, Fault> {
     match op {
         // A value joined to itself is not unshared, so the borrow of `right` stays valid.
@@ -149,6 +151,7 @@ fn any_kinds(op: Operator, left: Value, right: &Value) -> Result<Value, Fault> {
 }
 
 /// Whether an ordering operator holds; beside a NaN none does.
+#[inline]
 fn holds(op: Operator, order: Option<Ordering>) -> bool {
     order.is_some_and(|order| match op {
         Operator::Less => order.is_lt(),
@@ -162,6 +165,7 @@ fn holds(op: Operator, order: Option<Ordering>) -> bool {
 ///
 /// # Errors
 /// ILO-R004 unless it is one.
+#[inline]
 pub fn negate(operand: &Value) -> Result<Value, Fault> {
     match operand.as_number() {
         Some(number) => Ok(Value::number(-number)),

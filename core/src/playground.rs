@@ -12,6 +12,7 @@ use crate::program::{Compilation, Program};
 use crate::report::{
     CheckReport, FunctionReport, MachineCode, Outcome, ParameterReport, RunReport, TokenRow, ValueReport,
 };
+use crate::sorting;
 use crate::syntax::Parsed;
 use crate::syntax::token::Category;
 use crate::value::Value;
@@ -46,7 +47,7 @@ fn token_rows(parsed: &Parsed) -> Vec<TokenRow> {
         span: comment.span,
     });
     let mut rows: Vec<TokenRow> = tokens.chain(comments).collect();
-    rows.sort_by_key(|row| row.span);
+    sorting::sort_by_key(&mut rows, |row| row.span);
     rows
 }
 
@@ -75,6 +76,10 @@ pub fn load(source: &str) -> Result<Arc<Program>, Diagnostic> {
 }
 
 /// The engines that need nothing but this crate. `auto` is the VM until there is tiering.
+///
+/// In the page this is where they are compiled for speed: what is `inline` here and in the engines becomes code of the
+/// crate that calls this, with its optimisation level, while the rest of this crate is compiled for size.
+#[cfg_attr(target_arch = "wasm32", inline)]
 pub fn portable_engine(name: EngineName) -> Option<Box<dyn Engine>> {
     match name {
         EngineName::Interp => Some(Box::new(Interp)),

@@ -6,6 +6,7 @@ use crate::check::index::Occurrence;
 use crate::check::typed_program::{FunctionId, TypedProgram};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::imports::{self, Loader, NoFolder};
+use crate::sorting;
 use crate::source::Sources;
 use crate::{check, syntax};
 use std::sync::Arc;
@@ -101,7 +102,7 @@ impl Program {
                 Err(errors) => diagnostics.extend(errors),
             }
         }
-        diagnostics.sort_by_key(|diagnostic| diagnostic.span());
+        sorting::sort_by_key(&mut diagnostics, Diagnostic::span);
         Compilation { sources, parsed, program, diagnostics, index }
     }
 

@@ -6,6 +6,7 @@
 
 use crate::engine_name::EngineName;
 use crate::report::TimingReport;
+use crate::sorting;
 
 /// A batch lasts at least this many steps of the clock, so that reading it costs less than a hundredth.
 pub const STEPS_PER_BATCH: f64 = 100.0;
@@ -135,7 +136,7 @@ pub struct Median {
 /// outwards; the test below compares that with the exact binomial distribution.
 pub fn median(samples: &[f64]) -> Option<Median> {
     let mut sorted = samples.to_vec();
-    sorted.sort_by(f64::total_cmp);
+    sorting::sort_by(&mut sorted, f64::total_cmp);
     let count = sorted.len();
     let last = count.checked_sub(1)?;
     let low = low_rank(count);

@@ -163,6 +163,7 @@ impl Value {
     }
 
     /// A list.
+    #[inline]
     pub fn list(elements: Vec<Value>) -> Value {
         Value::from_body(Body::List(elements))
     }
@@ -176,6 +177,7 @@ impl Value {
     ///
     /// # Panics
     /// If there are not as many values as fields: validated bytecode and the checker see to that.
+    #[inline]
     pub fn record(shape: Rc<Shape>, fields: impl Into<Box<[Value]>>) -> Value {
         Value::from_body(Body::Record(Record::new(shape, fields.into())))
     }
@@ -210,6 +212,7 @@ impl Value {
         Value(bits)
     }
 
+    #[inline]
     fn from_body(body: Body) -> Value {
         Value(bits::from_address(Reference::new(body).into_address()))
     }
@@ -244,6 +247,7 @@ impl Value {
     }
 
     /// The text, if it is one.
+    #[inline]
     pub fn as_text(&self) -> Option<&str> {
         match self.body() {
             Some(Body::Text(text)) => Some(text),
@@ -252,6 +256,7 @@ impl Value {
     }
 
     /// The elements, if it is a list.
+    #[inline]
     pub fn as_list(&self) -> Option<&[Value]> {
         match self.body() {
             Some(Body::List(elements)) => Some(elements),
@@ -260,6 +265,7 @@ impl Value {
     }
 
     /// The entries, if it is a map.
+    #[inline]
     pub fn as_map(&self) -> Option<&Map> {
         match self.body() {
             Some(Body::Map(entries)) => Some(entries),
@@ -277,6 +283,7 @@ impl Value {
     }
 
     /// The payload, if it is an ok.
+    #[inline]
     pub fn as_ok(&self) -> Option<&Value> {
         match self.body() {
             Some(Body::Ok(payload)) => Some(payload),
@@ -285,6 +292,7 @@ impl Value {
     }
 
     /// The payload, if it is an err.
+    #[inline]
     pub fn as_err(&self) -> Option<&Value> {
         match self.body() {
             Some(Body::Err(payload)) => Some(payload),
@@ -293,6 +301,7 @@ impl Value {
     }
 
     /// The function, if it is one.
+    #[inline]
     pub fn as_function(&self) -> Option<FunctionId> {
         match self.body() {
             Some(Body::Function(id, _)) => Some(*id),
@@ -318,6 +327,7 @@ impl Value {
     }
 
     /// Whether it is nil.
+    #[inline]
     pub fn is_nil(&self) -> bool {
         self.0 == bits::NIL
     }
@@ -329,6 +339,7 @@ impl Value {
     }
 
     /// What it is.
+    #[inline]
     pub fn kind(&self) -> Kind {
         if bits::is_number(self.0) {
             return Kind::Number;
@@ -385,6 +396,7 @@ impl Value {
     }
 
     /// The object, if this value is the only one that refers to it.
+    #[inline]
     fn body_mut(&mut self) -> Option<&mut Body> {
         bits::address(self.0).and_then(|address| Reference::unique_body_at(address, self))
     }

@@ -31,6 +31,7 @@ impl Engine for Vm {
         EngineName::Vm
     }
 
+    #[inline]
     fn prepare(&self, program: &Arc<Program>, limits: Limits) -> Result<Box<dyn Instance>, Diagnostic> {
         Ok(Box::new(Machine::new(program.clone(), limits)))
     }
@@ -41,6 +42,7 @@ impl Instance for Machine {
         Ok(())
     }
 
+    #[inline]
     fn call(&mut self, function: FunctionId, arguments: &[Value], host: &mut dyn Host) -> Result<Value, RuntimeError> {
         self.stack.load(arguments.iter().cloned());
         self.run(&[Place { function, pc: 0 }], self.limits.depth, host)

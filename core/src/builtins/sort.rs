@@ -1,5 +1,6 @@
 //! Sorting: stable, numbers by size and texts by code point.
 
+use crate::sorting;
 use crate::value::{Value, compare};
 use std::cmp::Ordering;
 use std::ops::Range;
@@ -30,7 +31,7 @@ pub(super) fn by<T>(items: &mut [T], keys: Keys, key: impl Fn(&T) -> &Value) {
     match keys {
         Keys::Numbers { total: true } | Keys::Texts => items.sort_by(order),
         // The standard library's sort may panic where the order is not total.
-        Keys::Numbers { total: false } | Keys::Mixed => merge_sort(items, &order),
+        Keys::Numbers { total: false } | Keys::Mixed => sorting::sort_by(items, order),
     }
 }
 
@@ -77,75 +78,8 @@ pub(super) fn distributed(list: &[Value]) -> Option<Vec<Value>> {
         sorted[*place] = value.proved_number();
         *place += 1;
     }
-    insertion_sort(&mut sorted, |left, right| left < right);
+    sorting::insertion_sort(&mut sorted, |left, right| left < right);
     Some(sorted.into_iter().map(Value::arithmetic).collect())
-}
-
-/// A stable sort for few items, or such that are nearly in order.
-fn insertion_sort<T: Copy>(items: &mut [T], less: impl Fn(&T, &T) -> bool) {
-    for end in 1..items.len() {
-        let item = items[end];
-        let mut at = end;
-        while at > 0 && less(&item, &items[at - 1]) {
-            items[at] = items[at - 1];
-            at -= 1;
-        }
-        items[at] = item;
-    }
-}
-
-/// Runs up to this length are sorted by insertion.
-const SHORT: usize = 20;
-
-/// A stable sort that ends with some permutation whatever the order says.
-fn merge_sort<T>(items: &mut [T], order: &impl Fn(&T, &T) -> Ordering) {
-    let positions =
-        merged((0..items.len()).collect(), &|&left: &usize, &right: &usize| order(&items[left], &items[right]));
-    permute(items, positions);
-}
-
-fn merged(mut positions: Vec<usize>, order: &impl Fn(&usize, &usize) -> Ordering) -> Vec<usize> {
-    let count = positions.len();
-    for run in positions.chunks_mut(SHORT) {
-        insertion_sort(run, |left, right| order(left, right).is_lt());
-    }
-    let mut length = SHORT;
-    while length < count {
-        let mut next = Vec::with_capacity(count);
-        for pair in positions.chunks(length * 2) {
-            let (mut left, mut right) = pair.split_at(length.min(pair.len()));
-            while let ([first, left_rest @ ..], [second, right_rest @ ..]) = (left, right) {
-                if order(second, first).is_lt() {
-                    next.push(*second);
-                    right = right_rest;
-                } else {
-                    next.push(*first);
-                    left = left_rest;
-                }
-            }
-            next.extend_from_slice(left);
-            next.extend_from_slice(right);
-        }
-        positions = next;
-        length *= 2;
-    }
-    positions
-}
-
-/// Puts at each place the item that stood at its position.
-fn permute<T>(items: &mut [T], mut positions: Vec<usize>) {
-    for start in 0..items.len() {
-        let mut at = start;
-        // Follows one cycle; places that are done point to themselves.
-        loop {
-            let from = std::mem::replace(&mut positions[at], at);
-            if from == start {
-                break;
-            }
-            items.swap(at, from);
-            at = from;
-        }
-    }
 }
 
 #[cfg(test)]
@@ -198,15 +132,5 @@ mod tests {
                 assert_eq!(found, expected.into_iter().map(f64::to_bits).collect::<Vec<_>>());
             }
         }
-    }
-
-    #[test]
-    fn merging_is_stable_and_sorts() {
-        let items: Vec<(u32, usize)> = (0..500).map(|n| (n * 7919 % 13, n as usize)).collect();
-        let mut merged = items.clone();
-        merge_sort(&mut merged, &|left, right| left.0.cmp(&right.0));
-        let mut expected = items;
-        expected.sort_by_key(|item| item.0);
-        assert_eq!(merged, expected);
     }
 }

@@ -5,6 +5,7 @@ use super::findings::Findings;
 use super::index::Entity;
 use super::proof::Proof;
 use super::typed_program::{Field, RecordId, RecordType};
+use crate::sorting;
 use crate::source::Span;
 use crate::syntax::ast::{self, Declaration, Tree, TypeKind};
 use crate::types::Type;
@@ -144,7 +145,7 @@ impl<'tree> DeclaredTypes<'tree> {
                     states[alias] = State::Open;
                     let mut mentioned = Vec::new();
                     self.mentioned_aliases(&self.aliases[alias].declaration.ty, &mut mentioned);
-                    mentioned.sort_unstable();
+                    sorting::sort_by_key(&mut mentioned, |&alias| alias);
                     mentioned.dedup();
                     for inner in mentioned {
                         match states[inner] {

@@ -11,6 +11,7 @@ use super::typed_program::{
     Block, Constant, Expr, ExprKind, Function, FunctionId, Local, LocalId, Origin, Read, Statement,
 };
 use crate::diagnostic::Diagnostic;
+use crate::sorting;
 use crate::source::Span;
 use crate::syntax::ast;
 use crate::types::Type;
@@ -121,7 +122,7 @@ impl<'a, 'tree> FunctionChecker<'a, 'tree> {
 
     /// What the checked function calls.
     pub(super) fn calls(mut self) -> Calls {
-        self.calls.named.sort();
+        sorting::sort_by_key(&mut self.calls.named, |&function| function);
         self.calls.named.dedup();
         self.calls
     }

@@ -2,6 +2,7 @@
 
 use super::typed_program::{FunctionId, RecordId, ToolId};
 use crate::builtins::Builtin;
+use crate::sorting;
 use crate::source::Span;
 use crate::types::Type;
 
@@ -64,7 +65,7 @@ impl Index {
 
     /// All, in order of place.
     pub(super) fn finish(mut self) -> Vec<Occurrence> {
-        self.0.sort_by_key(|occurrence| occurrence.span);
+        sorting::sort_by_key(&mut self.0, |occurrence| occurrence.span);
         self.0
     }
 }

@@ -18,6 +18,7 @@ pub(super) struct Frame {
 
 impl<'p> Machine<'p, '_> {
     /// Calls a function with the topmost values.
+    #[inline]
     pub(super) fn call(&mut self, function: FunctionId, arguments: usize, kind: CallKind, at: Span) -> Next<'p> {
         match kind {
             CallKind::Plain => self.enter(function, arguments, false),
@@ -33,6 +34,7 @@ impl<'p> Machine<'p, '_> {
     }
 
     /// Calls what a value means, with the topmost values.
+    #[inline]
     pub(super) fn call_value(&mut self, callee: &Value, arguments: usize, kind: CallKind, at: Span) -> Next<'p> {
         match self.find(operations::callee(callee)) {
             Ok(function) => {
@@ -48,6 +50,7 @@ impl<'p> Machine<'p, '_> {
     }
 
     /// The function that was meant.
+    #[inline]
     pub(super) fn find(&self, callee: Result<Callee<'_>, Fault>) -> Result<FunctionId, Fault> {
         match callee? {
             Callee::Function(function) => Ok(function),
@@ -58,6 +61,7 @@ impl<'p> Machine<'p, '_> {
     }
 
     /// Begins a call: the arguments, which are the topmost values, become its first variables.
+    #[inline]
     pub(super) fn enter(&mut self, function: FunctionId, arguments: usize, counted: bool) -> Next<'p> {
         let base = self.stack.len() - arguments;
         let (tasks, loops) = (self.tasks.len(), self.loops.len());
@@ -66,6 +70,7 @@ impl<'p> Machine<'p, '_> {
     }
 
     /// Begins a call in the frame of its caller, which ends.
+    #[inline]
     fn enter_tail(&mut self, function: FunctionId, arguments: usize) -> Next<'p> {
         let first_argument = self.stack.len() - arguments;
         if let Some(frame) = self.frames.last_mut() {
@@ -77,6 +82,7 @@ impl<'p> Machine<'p, '_> {
         self.begin(function, self.base)
     }
 
+    #[inline]
     fn begin(&mut self, function: FunctionId, base: usize) -> Next<'p> {
         let declaration = self.program.function(function);
         self.base = base;
@@ -86,6 +92,7 @@ impl<'p> Machine<'p, '_> {
     }
 
     /// Ends the innermost call.
+    #[inline]
     pub(super) fn leave(&mut self, result: Value) -> Next<'p> {
         if let Some(frame) = self.frames.pop() {
             self.tasks.truncate(frame.tasks);

@@ -21,6 +21,7 @@ impl<'p> Machine<'p, '_> {
     }
 
     /// Begins an expression.
+    #[inline]
     pub(super) fn evaluate(&mut self, expr: &'p Expr) -> Next<'p> {
         if let Some(value) = self.at_once(expr) {
             return Next::Give(value);
@@ -60,6 +61,7 @@ impl<'p> Machine<'p, '_> {
     }
 
     /// Goes on with an expression whose first operand has this value.
+    #[inline]
     pub(super) fn finish(&mut self, expr: &'p Expr, value: Value) -> Next<'p> {
         match &expr.kind {
             ExprKind::Logic { stops_on, right, .. } if value.is_truthy() != *stops_on => Next::Evaluate(right),
@@ -89,6 +91,7 @@ impl<'p> Machine<'p, '_> {
     }
 
     /// A field or element of what a variable holds, which is not copied for it.
+    #[inline]
     fn part_of_variable(&mut self, expr: &'p Expr, local: LocalId, read: Read, at: Span) -> Next<'p> {
         let variable = self.variable(local);
         if variable.is_unassigned() {
@@ -102,6 +105,7 @@ impl<'p> Machine<'p, '_> {
     }
 
     /// Goes on with the first arm that a value matches.
+    #[inline]
     fn choose(&mut self, arms: &'p [Arm], subject: Value) -> Next<'p> {
         for arm in arms {
             let matches = match &arm.pattern {
@@ -125,6 +129,7 @@ impl<'p> Machine<'p, '_> {
 }
 
 /// The field or element of an object that an expression asks for.
+#[inline]
 fn part(expr: &Expr, object: &Value) -> Result<Value, Fault> {
     match &expr.kind {
         ExprKind::Field { safe: true, .. } | ExprKind::Index { safe: true, .. } if object.is_nil() => Ok(Value::NIL),

@@ -34,12 +34,14 @@ pub(super) enum LoopKind<'p> {
 }
 
 impl<'p> Machine<'p, '_> {
+    #[inline]
     pub(super) fn begin_loop(&mut self, kind: LoopKind<'p>, body: &'p Block) -> Next<'p> {
         let (tasks, stack) = (self.tasks.len(), self.stack.len());
         self.loops.push(Loop { kind, body, value: Value::NIL, tasks, stack });
         self.next_round()
     }
 
+    #[inline]
     fn next_round(&mut self) -> Next<'p> {
         let Some(current) = self.loops.last_mut() else { return Next::Give(Value::NIL) };
         let (local, value) = match &mut current.kind {
@@ -68,12 +70,14 @@ impl<'p> Machine<'p, '_> {
         self.begin_round(body)
     }
 
+    #[inline]
     fn begin_round(&mut self, body: &'p Block) -> Next<'p> {
         self.tasks.push(Task::EndRound);
         Next::Enter(body)
     }
 
     /// Goes on with a `wh` loop as its condition says.
+    #[inline]
     pub(super) fn test(&mut self, condition: &Value) -> Next<'p> {
         match self.loops.last() {
             Some(current) if condition.is_truthy() => self.begin_round(current.body),
@@ -81,6 +85,7 @@ impl<'p> Machine<'p, '_> {
         }
     }
 
+    #[inline]
     pub(super) fn end_round(&mut self, value: Value) -> Next<'p> {
         if let Some(current) = self.loops.last_mut() {
             current.value.replace(value);
@@ -89,6 +94,7 @@ impl<'p> Machine<'p, '_> {
     }
 
     /// Ends the round without a value, wherever in it that happens.
+    #[inline]
     pub(super) fn continue_loop(&mut self) -> Next<'p> {
         if let Some(current) = self.loops.last() {
             self.tasks.truncate(current.tasks);
@@ -98,6 +104,7 @@ impl<'p> Machine<'p, '_> {
     }
 
     /// Leaves the innermost loop, wherever in it that happens; without a value it has that of its last round.
+    #[inline]
     pub(super) fn end_loop(&mut self, value: Option<Value>) -> Next<'p> {
         let Some(ended) = self.loops.pop() else { return Next::Give(Value::NIL) };
         self.tasks.truncate(ended.tasks);

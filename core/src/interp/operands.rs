@@ -8,6 +8,7 @@ use crate::operations;
 use crate::value::Value;
 
 /// Whether an operand is not evaluated by itself but read when the operation happens.
+#[inline]
 fn is_ready(operand: &Expr) -> bool {
     match &operand.kind {
         ExprKind::Constant(_) => true,
@@ -17,6 +18,7 @@ fn is_ready(operand: &Expr) -> bool {
 }
 
 /// The operand of an index of an operation that takes any number of them.
+#[inline]
 fn operand_at(operation: &Expr, index: usize) -> Option<&Expr> {
     match &operation.kind {
         ExprKind::Call { arguments, .. }
@@ -39,6 +41,7 @@ fn operand_at(operation: &Expr, index: usize) -> Option<&Expr> {
 
 impl<'p> Machine<'p, '_> {
     /// The value of an operand that is ready.
+    #[inline]
     fn ready(&mut self, operand: &'p Expr) -> Value {
         match &operand.kind {
             ExprKind::Local { local, read } => self.read(*local, *read),
@@ -58,6 +61,7 @@ impl<'p> Machine<'p, '_> {
     }
 
     /// Evaluates the operands of an operator, left first, and applies it.
+    #[inline]
     pub(super) fn binary(&mut self, expr: &'p Expr, op: Operator, left: &'p Expr, right: &'p Expr) -> Next<'p> {
         if !is_ready(left) {
             self.tasks.push(Task::Operand(expr, 0));
@@ -73,6 +77,7 @@ impl<'p> Machine<'p, '_> {
     }
 
     /// Takes the operand of an index of an operation.
+    #[inline]
     pub(super) fn operand(&mut self, expr: &'p Expr, index: u32, value: Value) -> Next<'p> {
         let ExprKind::Binary { op, left, right } = &expr.kind else {
             self.stack.push(value);
@@ -91,11 +96,13 @@ impl<'p> Machine<'p, '_> {
         Next::give(operations::binary(*op, left, &right), expr.span)
     }
 
+    #[inline]
     fn pop(&mut self) -> Value {
         self.stack.pop().unwrap_or(Value::NIL)
     }
 
     /// Gets the operands of an operation together on the stack, from the one of an index on, and does it.
+    #[inline]
     pub(super) fn operands(&mut self, expr: &'p Expr, from: u32) -> Next<'p> {
         let mut index = from;
         while let Some(operand) = operand_at(expr, index as usize) {
@@ -123,6 +130,7 @@ impl<'p> Machine<'p, '_> {
     }
 
     /// Does an operation whose operands are on the stack, from a place on.
+    #[inline]
     fn operate(&mut self, expr: &'p Expr, first: usize) -> Next<'p> {
         match &expr.kind {
             ExprKind::Call { function, arguments, kind } => self.call(*function, arguments.len(), *kind, expr.span),

@@ -6,6 +6,7 @@ use crate::value::Value;
 use std::ops::ControlFlow;
 
 impl<'p> Machine<'p, '_> {
+    #[inline]
     pub(super) fn enter_block(&mut self, block: &'p Block) -> Next<'p> {
         for &local in &block.unassigned {
             self.set(local, Value::UNASSIGNED);
@@ -14,6 +15,7 @@ impl<'p> Machine<'p, '_> {
     }
 
     /// Goes on with a block from the statement of an index on.
+    #[inline]
     fn statement(&mut self, block: &'p Block, mut index: u32) -> Next<'p> {
         while let Some(statement) = block.statements.get(index as usize) {
             let expr = match statement {
@@ -40,6 +42,7 @@ impl<'p> Machine<'p, '_> {
     }
 
     /// Goes on with a block whose statement of an index has this value.
+    #[inline]
     pub(super) fn finish_statement(&mut self, block: &'p Block, index: u32, value: Value) -> Next<'p> {
         match self.do_with(&block.statements[index as usize], value) {
             ControlFlow::Continue(()) => self.statement(block, index + 1),

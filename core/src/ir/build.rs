@@ -19,6 +19,7 @@ use crate::bytecode::validate::{Facts, Known, Validated};
 use crate::check::proof::Proof;
 use crate::check::typed_program::FunctionId;
 use crate::diagnostic::{Code, Diagnostic};
+use crate::sorting;
 use std::collections::BTreeMap;
 
 /// The type in which native code holds a value of which so much is proved.
@@ -105,7 +106,7 @@ impl<'a> Builder<'a> {
         if code.iter().any(|instruction| self.is_self_tail_call(instruction)) {
             targets.push(0);
         }
-        targets.sort_unstable();
+        sorting::sort_by_key(&mut targets, |&pc| pc);
         targets.dedup();
         targets.retain(|&pc| self.facts.is_reached(pc));
         for pc in targets {

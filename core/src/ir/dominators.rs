@@ -3,6 +3,7 @@
 //! Cooper, Harvey and Kennedy, "A Simple, Fast Dominance Algorithm" (2001).
 
 use super::function::{BlockId, Function};
+use crate::sorting;
 
 /// The blocks that the entry reaches, in reverse postorder, and what dominates each.
 #[derive(Clone, Debug)]
@@ -51,7 +52,7 @@ impl Dominators {
     /// The reachable blocks, each before those that it dominates, and these before any other.
     pub fn preorder(&self) -> Vec<BlockId> {
         let mut blocks = self.order.clone();
-        blocks.sort_unstable_by_key(|&block| self.place(block).map(|place| self.spans[place].0));
+        sorting::sort_by_key(&mut blocks, |&block| self.place(block).map(|place| self.spans[place].0));
         blocks
     }
 

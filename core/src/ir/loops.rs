@@ -2,6 +2,7 @@
 
 use super::dominators::Dominators;
 use super::function::{Block, BlockId, Edge, Function, Terminator};
+use crate::sorting;
 
 /// A loop.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -63,7 +64,7 @@ impl Loops {
                 pending.extend(dominators.predecessors(block));
             }
         }
-        body.sort_unstable_by_key(|&block| dominators.place(block));
+        sorting::sort_by_key(&mut body, |&block| dominators.place(block));
         self.all.push(Loop { header, latches, body, exits: Vec::new(), parent });
     }
 

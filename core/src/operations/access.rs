@@ -9,6 +9,7 @@ use crate::value::{FunctionId, Kind, Value, View};
 ///
 /// # Errors
 /// ILO-R007 unless it is a list.
+#[inline]
 pub fn elements(value: &Value) -> Result<&[Value], Fault> {
     value
         .as_list()
@@ -19,6 +20,7 @@ pub fn elements(value: &Value) -> Result<&[Value], Fault> {
 ///
 /// # Errors
 /// ILO-R006 unless it is a list that long.
+#[inline]
 pub fn element(list: &Value, index: usize) -> Result<Value, Fault> {
     let Some(elements) = list.as_list() else {
         return Err(Fault::new(Code::R006, format!("an index reaches into a list, got {}", list.kind().noun())));
@@ -33,6 +35,7 @@ pub fn element(list: &Value, index: usize) -> Result<Value, Fault> {
 ///
 /// # Errors
 /// ILO-R005 unless it is a record with that field.
+#[inline]
 pub fn field(object: &Value, name: &str) -> Result<Value, Fault> {
     match object.as_record() {
         Some(record) => record.field(name).cloned().ok_or_else(|| no_field(record.shape().name(), name)),
@@ -52,6 +55,7 @@ fn no_field(record: &str, name: &str) -> Fault {
 ///
 /// # Errors
 /// ILO-R008 unless it is a record, ILO-R005 unless it has that field.
+#[inline]
 pub fn with_field(record: Value, name: &str, value: Value) -> Result<Value, Fault> {
     let position = match record.as_record() {
         Some(found) => found.shape().position(name).ok_or_else(|| no_field(found.shape().name(), name))?,
@@ -72,6 +76,7 @@ pub enum Callee<'v> {
 ///
 /// # Errors
 /// ILO-R004 unless it is a function or a text.
+#[inline]
 pub fn callee(value: &Value) -> Result<Callee<'_>, Fault> {
     match value.view() {
         View::Function(id, _) => Ok(Callee::Function(id)),
@@ -84,12 +89,14 @@ pub fn callee(value: &Value) -> Result<Callee<'_>, Fault> {
 ///
 /// # Errors
 /// ILO-R009 unless it is a function or a text.
+#[inline]
 pub fn to_function<'v>(value: &'v Value, builtin: &str) -> Result<Callee<'v>, Fault> {
     callee(value)
         .map_err(|_| Fault::new(Code::R009, format!("`{builtin}` takes a function, got {}", value.kind().noun())))
 }
 
 /// Whether a value is of the kind that a pattern asks for.
+#[inline]
 pub fn matches_kind(value: &Value, kind: ValueKind) -> bool {
     let wanted = match kind {
         ValueKind::Number => Kind::Number,

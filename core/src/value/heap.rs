@@ -31,11 +31,13 @@ struct Object {
 pub(super) struct Reference(*mut Object);
 
 impl Reference {
+    #[inline]
     pub(super) fn new(body: Body) -> Reference {
         Reference(Box::into_raw(Box::new(Object { count: Cell::new(1), body })))
     }
 
     /// Gives the count away to the value that is made of the address.
+    #[inline]
     pub(super) fn into_address(self) -> usize {
         self.0.expose_provenance()
     }
@@ -86,6 +88,7 @@ fn forget_one(address: usize) -> bool {
 
 /// Frees an object without references and every object that only it kept alive, without recursion.
 #[cold]
+#[inline]
 fn free(address: usize) {
     // Allocates only for objects that hold others.
     let mut pending = Vec::new();

@@ -5,6 +5,7 @@ mod read;
 pub use read::{JsonError, Part, fold};
 
 use super::{Value, View};
+use crate::sorting;
 
 /// Whole numbers below this size are written as integers.
 const INTEGERS_BELOW: f64 = 1e15;
@@ -114,7 +115,7 @@ impl Value {
                 View::Record(record) => {
                     json.push('{');
                     let mut sorted: Vec<_> = record.entries().map(|(name, value)| (Some(name), value)).collect();
-                    sorted.sort_by_key(|&(name, _)| name);
+                    sorting::sort_by_key(&mut sorted, |&(name, _)| name);
                     container(&mut pending, sorted.into_iter(), "}", level);
                 }
                 View::Ok(payload) | View::Err(payload) => match wrappers {

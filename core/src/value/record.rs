@@ -1,6 +1,7 @@
 //! Records: values under the field names of a shape that many records share.
 
 use super::Value;
+use crate::sorting;
 use std::rc::Rc;
 
 /// Beyond this many fields a field is looked up by binary search.
@@ -23,7 +24,7 @@ impl Shape {
         let mut by_name = Vec::new();
         if fields.len() > FEW {
             by_name.extend(0..fields.len() as u32);
-            by_name.sort_by_key(|&index| &fields[index as usize]);
+            sorting::sort_by_key(&mut by_name, |&index| &fields[index as usize]);
         }
         Rc::new(Shape { name: name.into(), fields, by_name: by_name.into() })
     }
@@ -39,6 +40,7 @@ impl Shape {
     }
 
     /// Where a field stands.
+    #[inline]
     pub fn position(&self, field: &str) -> Option<usize> {
         if self.by_name.is_empty() {
             return self.fields.iter().position(|name| **name == *field);
@@ -82,6 +84,7 @@ impl Record {
         &self.fields
     }
 
+    #[inline]
     pub(super) fn fields_mut(&mut self) -> &mut [Value] {
         &mut self.fields
     }
@@ -91,6 +94,7 @@ impl Record {
     }
 
     /// The value of a field.
+    #[inline]
     pub fn field(&self, name: &str) -> Option<&Value> {
         self.shape.position(name).map(|position| &self.fields[position])
     }

@@ -11,6 +11,7 @@ use std::rc::Rc;
 /// is not of the kind that the operation works on; it is gone then, and so must be looked at before.
 impl Value {
     /// A text followed by another.
+    #[inline]
     pub fn join_text(mut self, more: &str) -> Option<Value> {
         if let Some(Body::Text(text)) = self.body_mut() {
             text.push_str(more);
@@ -25,6 +26,7 @@ impl Value {
     }
 
     /// A list followed by another.
+    #[inline]
     pub fn join_list(mut self, more: &[Value]) -> Option<Value> {
         if let Some(Body::List(elements)) = self.body_mut() {
             elements.extend_from_slice(more);
@@ -38,6 +40,7 @@ impl Value {
     }
 
     /// A list with one more element.
+    #[inline]
     pub fn append(mut self, element: Value) -> Option<Value> {
         if let Some(Body::List(elements)) = self.body_mut() {
             elements.push(element);
@@ -51,6 +54,7 @@ impl Value {
     }
 
     /// The elements of a list, or the bytes of a text, in a range that lies within it and, in a text, between characters.
+    #[inline]
     pub fn slice(mut self, range: Range<usize>) -> Option<Value> {
         match self.body_mut() {
             // A small part would keep the memory of the whole.
@@ -73,6 +77,7 @@ impl Value {
     }
 
     /// A map in which a key has a value.
+    #[inline]
     pub fn insert(mut self, key: &str, value: Value) -> Option<Value> {
         if let Some(Body::Map(entries)) = self.body_mut() {
             // Looked up first: most loops that count set a key that is there.
@@ -112,6 +117,7 @@ impl Value {
     }
 
     /// A record in which the field at a position has a value; `None` also if there is no such field.
+    #[inline]
     pub fn with_field(mut self, position: usize, value: Value) -> Option<Value> {
         if let Some(Body::Record(record)) = self.body_mut() {
             *record.fields_mut().get_mut(position)? = value;
@@ -124,6 +130,7 @@ impl Value {
 
     /// Moves new values into a record that nothing else holds, in the place of the old ones, if it is of the shape.
     /// Otherwise everything stays as it is.
+    #[inline]
     pub(crate) fn refill(&mut self, shape: &Rc<Shape>, values: &mut [Value]) -> bool {
         match self.body_mut() {
             Some(Body::Record(record)) if Rc::ptr_eq(record.shape(), shape) => {
@@ -137,6 +144,7 @@ impl Value {
     }
 
     /// The payload of an ok or err.
+    #[inline]
     pub fn into_payload(mut self) -> Option<Value> {
         match self.body_mut() {
             Some(Body::Ok(payload) | Body::Err(payload)) => Some(std::mem::replace(payload, Value::NIL)),
@@ -145,6 +153,7 @@ impl Value {
     }
 
     /// The elements of a list, taken out of it where nothing else holds it.
+    #[inline]
     pub fn into_elements(mut self) -> Option<Vec<Value>> {
         match self.body_mut() {
             Some(Body::List(elements)) => Some(std::mem::take(elements)),

@@ -8,6 +8,7 @@ use crate::value::{Record, Shape, Value};
 use std::rc::Rc;
 
 /// Takes the values out of registers.
+#[inline]
 pub(super) fn take(registers: &mut [Value]) -> impl Iterator<Item = Value> {
     registers.iter_mut().map(|register| std::mem::replace(register, Value::NIL))
 }
@@ -33,6 +34,7 @@ pub(super) fn join_texts(mut registers: Registers, word: Word) {
 }
 
 /// A proved list with more elements.
+#[inline]
 pub(super) fn extend(list: Value, more: &mut [Value]) -> Value {
     let mut elements = list.into_elements().unwrap_or_default();
     elements.extend(take(more));
@@ -74,6 +76,7 @@ impl FieldCache {
         self.look_up(object, name)
     }
 
+    #[inline]
     fn look_up(&mut self, object: &Value, name: &str) -> Result<Value, Fault> {
         let value = operations::field(object, name)?;
         if let Some(record) = object.as_record() {
@@ -92,6 +95,7 @@ pub(super) fn slot(object: &Value, slot: u16) -> Value {
 }
 
 /// The payload of an ok or err; any other value is itself.
+#[inline]
 pub(super) fn payload(value: Value) -> Value {
     match value.as_ok().or(value.as_err()) {
         Some(_) => value.into_payload().unwrap_or(Value::NIL),

@@ -18,6 +18,7 @@ impl Machine {
     ///
     /// # Panics
     /// If there is no such function or instruction.
+    #[inline]
     pub(super) fn run(
         &mut self,
         places: &[Place],
@@ -319,7 +320,8 @@ fn equal(registers: Registers, left: u8, right: u8) -> bool {
 }
 
 /// An operator over operands of any kind.
-#[inline(never)]
+#[cfg_attr(not(target_arch = "wasm32"), inline(never))]
+#[cfg_attr(target_arch = "wasm32", inline)]
 fn generic(op: Operator, mut registers: Registers, word: Word) -> Result<(), Fault> {
     let left = compounds::left(registers, word);
     let result = operations::binary(op, left, registers.get(word.c()))?;

@@ -19,6 +19,7 @@ impl Functions {
     ///
     /// # Errors
     /// ILO-R002 for a text that names none, ILO-R004 for other values and for a wrong number of arguments.
+    #[inline]
     pub(super) fn called(&mut self, value: &Value, arguments: u8, program: &Bytecode) -> Result<FunctionId, Fault> {
         let id = match operations::callee(value)? {
             Callee::Function(id) => id,
@@ -36,6 +37,7 @@ impl Functions {
     ///
     /// # Errors
     /// ILO-R002 for a text that names none, ILO-R009 for other values.
+    #[inline]
     pub(super) fn function(&mut self, value: &Value, builtin: u8, program: &Bytecode) -> Result<Value, Fault> {
         // Validated code holds nothing but builtins.
         let builtin = Builtin::from_byte(builtin).map_or("?", Builtin::name);

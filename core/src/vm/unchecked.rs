@@ -57,6 +57,7 @@ impl Loaded {
     ///
     /// # Panics
     /// If the program has no such function, or the function no such instruction.
+    #[inline]
     pub(super) fn entry(&self, Place { function: id, pc }: Place) -> (&LoadedFunction, Cursor) {
         assert!(pc == 0 || self.program().is_instruction(id, pc), "no instruction {pc} in function {id:?}");
         let function = &self.functions[id.index()];
@@ -120,12 +121,14 @@ impl Stack {
     }
 
     /// Puts values into the first registers of the outermost frame.
+    #[inline]
     pub(super) fn load(&mut self, values: impl ExactSizeIterator<Item = Value>) {
         self.reserve(values.len());
         self.slots.iter_mut().zip(values).for_each(|(slot, value)| *slot = value);
     }
 
     /// The registers of the outermost frame.
+    #[inline]
     pub(super) fn outermost(&mut self, registers: u8) -> Registers {
         self.reserve(registers.into());
         Registers(self.slots.as_mut_ptr())
@@ -151,6 +154,7 @@ impl Stack {
         Registers(unsafe { self.slots.as_mut_ptr().add(position) })
     }
 
+    #[inline]
     fn reserve(&mut self, slots: usize) {
         if self.slots.len() < slots {
             let enough = slots.max(self.slots.len() * 2);

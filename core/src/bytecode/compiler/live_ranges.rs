@@ -4,6 +4,7 @@
 //! registers that way is compiled again with variables sharing them, by linear scan (Poletto and Sarkar, 1999).
 
 use crate::check::typed_program::{Block, Expr, ExprKind, Function, LocalId, Statement};
+use crate::sorting;
 use std::collections::BTreeSet;
 
 /// A register for each variable, and how many there are. The variables of counted loops get none: theirs
@@ -159,7 +160,7 @@ impl Ranges {
             }
         }
         let mut order: Vec<usize> = (0..self.locals.len()).collect();
-        order.sort_by_key(|&local| self.locals[local].as_ref().map_or(0, |range| range.start));
+        sorting::sort_by_key(&mut order, |&local| self.locals[local].as_ref().map_or(0, |range| range.start));
         let mut registers = vec![None; self.locals.len()];
         // The position until which each register is taken.
         let mut taken: Vec<usize> = Vec::new();

@@ -7,6 +7,7 @@ use super::convention::Convention;
 use super::encode::{self, FrameSize, Immediate, Offset, PairOffset};
 use super::registers::{Base, CONTEXT, DReg, FRAME_POINTER, LAST_ALLOCATED, SCRATCH};
 use crate::bytecode::liveness::RegisterSet;
+use crate::sorting;
 
 /// Where a VM register lives.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -67,7 +68,7 @@ impl Frame {
         calls: Option<Calls>,
     ) -> Option<Frame> {
         let mut saved: Vec<DReg> = used.filter(|register| register.is_callee_saved()).collect();
-        saved.sort_by_key(|register| register.number());
+        sorting::sort_by_key(&mut saved, |register| register.number());
         saved.dedup();
 
         let arguments = calls.map_or(0, |calls| calls.on_stack);

@@ -10,6 +10,7 @@ use super::substitution::Substitution;
 use crate::ir::dominators::Dominators;
 use crate::ir::function::{BlockId, Function, Immediate, Instruction, Terminator, Value};
 use crate::ir::opcodes::{Effect, Operation, Type};
+use crate::sorting;
 use std::collections::{HashMap, HashSet};
 
 /// Runs the pass.
@@ -143,7 +144,7 @@ fn key(instruction: &Instruction) -> Key {
     use Operation::*;
     let mut operands = instruction.operands.clone();
     if matches!(instruction.operation, Add | Mul | Eq | Near | IAdd | IMul | IEq | And | Or) {
-        operands.sort_unstable();
+        sorting::sort_by_key(&mut operands, |&operand| operand);
     }
     (instruction.operation, instruction.immediate, operands)
 }

@@ -1,6 +1,7 @@
 //! Whole numbers as polynomials over what is known before a loop, and bounds of their magnitude.
 
 use crate::ir::function::Value;
+use crate::sorting;
 use std::collections::BTreeMap;
 
 /// What a polynomial is made of. None of them has a fraction.
@@ -97,7 +98,7 @@ impl Polynomial {
         for (left, &first) in &self.terms {
             for (right, &second) in &other.terms {
                 let mut factors = [left.as_slice(), right.as_slice()].concat();
-                factors.sort();
+                sorting::sort_by(&mut factors, Ord::cmp);
                 let entry = product.terms.entry(factors).or_insert(0);
                 *entry = entry.checked_add(first.checked_mul(second)?)?;
             }
@@ -183,7 +184,7 @@ impl Magnitude {
         for (left, first) in &self.terms {
             for (right, second) in &other.terms {
                 let mut factors = [left.as_slice(), right.as_slice()].concat();
-                factors.sort();
+                sorting::sort_by(&mut factors, Ord::cmp);
                 *product.terms.entry(factors).or_insert(0.0) += first * second;
             }
         }
