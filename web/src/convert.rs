@@ -1,6 +1,7 @@
 //! Between the core's data and JavaScript's objects, by way of JSON: the core already writes it, and one string crosses
 //! the boundary faster than many small objects.
 
+use crate::wasm_tier::WasmTier;
 use ilo_core::engine::{Engine, EngineName};
 use ilo_core::playground;
 use serde::Serialize;
@@ -25,6 +26,11 @@ pub fn engine_name(name: &str) -> Result<EngineName, JsError> {
 }
 
 /// An engine that runs in a browser.
-pub fn portable_engine(name: EngineName) -> Result<Box<dyn Engine>, JsError> {
-    playground::portable_engine(name).ok_or_else(|| JsError::new(&format!("{name} does not run in a browser")))
+pub fn browser_engine(name: EngineName) -> Result<Box<dyn Engine>, JsError> {
+    match name {
+        EngineName::Wasm => Ok(Box::new(WasmTier)),
+        _ => {
+            playground::portable_engine(name).ok_or_else(|| JsError::new(&format!("{name} does not run in a browser")))
+        }
+    }
 }

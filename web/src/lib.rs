@@ -6,12 +6,16 @@ mod assist;
 mod convert;
 mod host;
 mod timing;
+mod wasm_tier;
 
-use convert::{engine_name, from_js, portable_engine, to_js};
+use convert::{browser_engine, engine_name, from_js, to_js};
 use host::PageHost;
-use ilo_core::diagnostic::{Code, Fix};
+use ilo_core::arguments;
+use ilo_core::diagnostic::{Code, Diagnostic, Fix};
+use ilo_core::emit::wasm;
 use ilo_core::engine::Limits;
 use ilo_core::playground;
+use ilo_core::report::MachineRow;
 use ilo_core::share;
 use ilo_core::source::Span;
 use ilo_core::syntax::print::{self, Style};
@@ -28,6 +32,7 @@ import type {
   EngineName,
   Fix,
   Hover,
+  MachineRow,
   Moment,
   RunReport,
   Share,
@@ -43,6 +48,10 @@ export type FormatStyle = "dense" | "expanded";
 export type Formatted = { kind: "source"; source: string } | { kind: "refused"; message: string };
 /** A timing on one engine, or what the program did wrong on it. */
 export type TimedCall = { kind: "timed"; value: ValueReport; timing: TimingReport } | { kind: "failed"; diagnostic: Diagnostic };
+/** The module that the Wasm tier makes of a call, as text and as bytes, or why there is none. */
+export type EmittedModule =
+  | { kind: "module"; rows: MachineRow[]; bytes: Uint8Array<ArrayBuffer> }
+  | { kind: "refused"; diagnostic: Diagnostic };
 /** The fragment of a link, or why there is none. */
 export type EncodedLink = { kind: "fragment"; fragment: string } | { kind: "refused"; message: string };
 /** What a link holds, or one sentence on why it cannot be read. */
@@ -71,6 +80,14 @@ impl<E: std::fmt::Display> From<E> for Answer {
     }
 }
 
+/// A module of the Wasm tier, but for its bytes.
+#[derive(Serialize)]
+#[serde(tag = "kind", rename_all = "lowercase")]
+enum EmittedModule {
+    Module { rows: Vec<MachineRow> },
+    Refused { diagnostic: Diagnostic },
+}
+
 /// The version of the core.
 #[wasm_bindgen]
 pub fn version() -> String {
@@ -93,7 +110,7 @@ pub fn run_program(
     #[wasm_bindgen(unchecked_param_type = "Moment")] moment: JsValue,
     #[wasm_bindgen(unchecked_param_type = "(text: string) => void")] print: &js_sys::Function,
 ) -> Result<JsValue, JsError> {
-    let engine = portable_engine(engine_name(engine)?)?;
+    let engine = browser_engine(engine_name(engine)?)?;
     let mut host = PageHost::new(from_js(&moment)?, print);
     let outcome = playground::outcome(source, entry, &args, engine.as_ref(), Limits::default(), &mut host);
     to_js(&host.into_report(engine.name(), outcome))
@@ -109,8 +126,28 @@ pub fn time_program(
     #[wasm_bindgen(unchecked_param_type = "Moment")] moment: JsValue,
     budget_ms: f64,
 ) -> Result<JsValue, JsError> {
-    let engine = portable_engine(engine_name(engine)?)?;
+    let engine = browser_engine(engine_name(engine)?)?;
     to_js(&timing::time(source, entry, &args, engine.as_ref(), from_js(&moment)?, budget_ms))
+}
+
+/// The module that the Wasm tier makes of a function, and of all that it calls.
+#[wasm_bindgen(js_name = emitModule, unchecked_return_type = "EmittedModule")]
+pub fn emit_module(source: &str, entry: &str) -> Result<JsValue, JsError> {
+    let module = playground::load(source).and_then(|program| {
+        let function = arguments::named(&program, entry)?;
+        wasm::emit(program.bytecode(), function)
+    });
+    let (answer, bytes) = match module {
+        Ok(module) => (EmittedModule::Module { rows: module.rows }, Some(module.bytes)),
+        Err(diagnostic) => (EmittedModule::Refused { diagnostic }, None),
+    };
+    let answer = to_js(&answer)?;
+    if let Some(bytes) = bytes {
+        // A copy: the answer leaves this worker, core's memory does not.
+        let bytes = js_sys::Uint8Array::from(bytes.as_slice());
+        js_sys::Reflect::set(&answer, &"bytes".into(), &bytes).map_err(|_| JsError::new("the answer is sealed"))?;
+    }
+    Ok(answer)
 }
 
 /// Lays a program out.

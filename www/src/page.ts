@@ -11,7 +11,7 @@ import type { Fix, Span } from "./protocol";
 import type { Runs } from "./running";
 import { addressOf, sharePanel, terminalCommand } from "./share-panel";
 import type { Mark, OutcomeId, Store } from "./state";
-import type { FormatStyle } from "./wasm/ilo_web";
+import type { EmittedModule, FormatStyle } from "./wasm/ilo_web";
 
 /** How long the status line keeps what an action said. */
 const NOTE_STAYS = 4000;
@@ -86,6 +86,14 @@ export class Page implements PageActions {
       () => { this.say(`${what} is on the clipboard`); },
       () => { this.alert("This browser did not let the page copy. Select the text and copy it."); },
     );
+  }
+
+  async emitModule(source: string, entry: string): Promise<EmittedModule | undefined> {
+    try {
+      return await this.#compiler?.emitModule(source, entry);
+    } catch {
+      return undefined;
+    }
   }
 
   copyTerminalCommand(): void {

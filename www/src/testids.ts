@@ -19,6 +19,8 @@ export const testIds = {
   bytecode: "bytecode-row",
   machine: "machine-row",
   machineTier: "machine-tier",
+  wasm: "wasm-row",
+  wasmDownload: "wasm-download",
   result: "result",
   output: "output",
   denials: "denials",

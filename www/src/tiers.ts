@@ -13,7 +13,7 @@ const TITLES: Record<EngineName, string> = {
 };
 
 /** The engines that this page itself runs, from the plainest to the fastest. */
-export const BROWSER_ENGINES: readonly EngineName[] = ["interp", "vm"];
+export const BROWSER_ENGINES: readonly EngineName[] = ["interp", "vm", "wasm"];
 
 /** The engines that only a companion runs. */
 export const NATIVE_ENGINES: readonly EngineName[] = ["arm64", "cranelift", "llvm"];
@@ -24,6 +24,7 @@ export function engineTitle(engine: EngineName): string {
 
 /** A tier is an engine at a place: the same VM runs in the page, as wasm, and natively. */
 export function tierTitle(engine: EngineName, place: "browser" | "native"): string {
+  if (engine === "wasm") return TITLES.wasm;
   if (place === "browser") return `${TITLES[engine]} (wasm)`;
   return engine === "interp" || engine === "vm" ? `${TITLES[engine]} (native)` : TITLES[engine];
 }

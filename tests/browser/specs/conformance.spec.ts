@@ -19,7 +19,7 @@ addEventListener("message", ({ data: { source, func, args, engine } }) => {
   postMessage({ diagnostics, run, printed });
 });`;
 
-for (const engine of ["interp", "vm"]) {
+for (const engine of ["interp", "vm", "wasm"]) {
   test(`conformance on ${engine}, in a worker`, async ({ page }) => {
     const server = await serve(WASM, { "/": "<!doctype html>", "/favicon.ico": "", "/worker.js": WORKER });
     try {

@@ -11,7 +11,7 @@ test("typed, run on every engine, shown in every layer, timed", async ({ page, r
 
   await playground.type(TOT);
   await playground.fillArguments("10", "20", "30");
-  for (const engine of ["interp", "vm", ...NATIVE]) {
+  for (const engine of ["interp", "vm", "wasm", ...NATIVE]) {
     await test.step(`on ${engine}`, () => playground.runOn(engine, "6200"));
   }
 
@@ -27,9 +27,16 @@ test("typed, run on every engine, shown in every layer, timed", async ({ page, r
     await expect(machine.nth(index)).toContainText(text);
   }
 
+  await playground.show("layers", "wasm");
+  const wasm = playground.find("wasm");
+  for (const text of ["f64.mul", "f64.add"]) await expect(wasm.filter({ hasText: text }).first()).toBeVisible();
+  const download = page.waitForEvent("download");
+  await playground.find("wasmDownload").click();
+  expect((await download).suggestedFilename()).toBe("tot.wasm");
+
   await playground.find("time").click();
   await playground.show("outcome", "timing");
-  for (const [place, engines] of [["browser", ["interp", "vm"]], ["native", NATIVE]] as const) {
+  for (const [place, engines] of [["browser", ["interp", "vm", "wasm"]], ["native", NATIVE]] as const) {
     for (const engine of engines) {
       const row = page.locator(`[data-place=${place}][data-engine=${engine}]`).filter({ has: page.locator("strong") });
       await expect(row.first()).toContainText(/\d (ns|µs)/, { timeout: 30_000 });

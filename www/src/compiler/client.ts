@@ -3,7 +3,7 @@
 import type { CheckReport, Share } from "../protocol";
 import type { Job } from "../state";
 import type { EditorQuestions, TimedRun } from "./messages";
-import type { DecodedLink, EncodedLink, Formatted, FormatStyle, TimedCall } from "../wasm/ilo_web";
+import type { DecodedLink, EmittedModule, EncodedLink, Formatted, FormatStyle, TimedCall } from "../wasm/ilo_web";
 import { CompilerWorker } from "./compiler-worker";
 
 export class Compiler {
@@ -37,6 +37,10 @@ export class Compiler {
 
   format(source: string, style: FormatStyle): Promise<Formatted> {
     return this.#checker.ask("format", source, style);
+  }
+
+  emitModule(source: string, entry: string): Promise<EmittedModule> {
+    return this.#checker.ask("emitModule", source, entry);
   }
 
   explain(code: string): Promise<string> {

@@ -2,7 +2,7 @@
 
 import type { CheckReport, Completions, Hover, RunReport, Share, SignatureHelp, Span } from "../protocol";
 import type { Job } from "../state";
-import type { DecodedLink, EncodedLink, Formatted, FormatStyle, Renamable, Renamed, TimedCall } from "../wasm/ilo_web";
+import type { DecodedLink, EmittedModule, EncodedLink, Formatted, FormatStyle, Renamable, Renamed, TimedCall } from "../wasm/ilo_web";
 
 /** What the editor asks about a place in a text; offsets are in bytes. */
 export interface EditorQuestions {
@@ -21,6 +21,7 @@ export interface Questions extends EditorQuestions {
   run: (job: Job) => TimedRun;
   time: (job: Job, budget: number) => TimedCall;
   format: (source: string, style: FormatStyle) => Formatted;
+  emitModule: (source: string, entry: string) => EmittedModule;
   explain: (code: string) => string;
   encodeLink: (share: Share) => EncodedLink;
   decodeLink: (fragment: string) => DecodedLink;

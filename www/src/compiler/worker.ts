@@ -5,6 +5,7 @@ import {
   completionsAt,
   decodeLink,
   definitionAt,
+  emitModule,
   encodeLink,
   explainCode,
   formatProgram,
@@ -47,6 +48,7 @@ const answers: Questions = {
   time: ({ source, entry, args, engine, moment }, budget) =>
     timeProgram(source, entry, [...args], engine, moment, budget),
   format: formatProgram,
+  emitModule,
   explain: explainCode,
   encodeLink,
   decodeLink,

@@ -8,6 +8,7 @@ import type { Panel } from "./panel";
 import { resultPanel } from "./result";
 import { timingPanel } from "./timing";
 import { tokensPanel } from "./tokens";
+import { wasmPanel } from "./wasm";
 
-export const layerPanels: readonly Panel<LayerId>[] = [tokensPanel, bytecodePanel, machineCodePanel];
+export const layerPanels: readonly Panel<LayerId>[] = [tokensPanel, bytecodePanel, machineCodePanel, wasmPanel];
 export const outcomePanels: readonly Panel<OutcomeId>[] = [resultPanel, outputPanel, timingPanel];

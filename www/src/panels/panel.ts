@@ -1,6 +1,7 @@
 // What a panel is: mounted once into its tab, then drawn from the state whenever it is visible.
 
 import type { Diagnostic, Fix, Span } from "../protocol";
+import type { EmittedModule } from "../wasm/ilo_web";
 import type { LayerId, Mark, OutcomeId, State } from "../state";
 
 /** What panels may ask the page to do. */
@@ -16,6 +17,8 @@ export interface PageActions {
   connect(): void;
   showOutcome(id: OutcomeId): void;
   copy(text: string, what: string): void;
+  /** The module that the Wasm tier makes of a function; nothing if the engine failed meanwhile. */
+  emitModule(source: string, entry: string): Promise<EmittedModule | undefined>;
 }
 
 export type Draw = (state: Readonly<State>) => void;
