@@ -89,7 +89,7 @@ fn conformance_cases_that_it_compiles_are_right() {
     let mut count = 0;
     for case in cases {
         count += 1;
-        let words = ["run", "--engine", "arm64", &case.source].into_iter();
+        let words = ["run", "--engine", "arm64", "--", &case.source].into_iter();
         let ran = run(words.chain(case.func.as_deref()).chain(case.args.iter().map(String::as_str)));
         match case.expected() {
             Expected::Output(text) => assert_eq!(ran.stdout, text, "{}: {}", case.title(), ran.stderr),
