@@ -84,6 +84,7 @@ const TITLES: Record<string, string> = {
   arm64: "ARM64",
   cranelift: "Cranelift",
   llvm: "LLVM",
+  wasm: "Wasm JIT",
 };
 
 /** The native tiers that must run on this machine; `cargo xtask test` installed LLVM before. */
