@@ -73,7 +73,7 @@ mod tests {
             ("g x:n>n;/1 x f x:n>n;g x", "f g", (false, true, false)),
             ("f x:n>n;<x 1 0;y=f -x 1;+y 1", "f", (true, true, false)),
             ("f x:n>n;<x 1 0;f -x 1", "f", (false, false, false)),
-            ("g x:n>n;x f h:F n n x:n>n;y=h x;y e>n;f g 1", "f g", (true, true, true)),
+            ("g x:n>n;x f h:F n n x:n>n;y=h x;y e>n;f g 1", "f g e", (true, true, true)),
         ];
         for (source, functions, (nests, can_fail, through_values)) in rows {
             let program = Program::compile(source).into_program().unwrap();
