@@ -58,16 +58,12 @@ impl Builder<'_> {
         Ok(())
     }
 
-    /// A call through a value, in tail position or not: which function it is, and whether that takes so many arguments,
-    /// is found out when it runs.
+    /// A call through a value: which function it is, and whether that takes so many arguments, is found out when it runs.
     pub(super) fn call_value(&mut self, instruction: &Bytes) -> Built {
         let word = instruction.word;
-        let is_tail = instruction.op == Opcode::TailCallV;
-        if !is_tail {
-            let exit = self.frame_state()?;
-            self.push_with(Operation::Enter, Vec::new(), Immediate::None, Some(exit));
-        }
-        let after = if is_tail { Default::default() } else { self.liveness.across(instruction) };
+        let exit = self.frame_state()?;
+        self.push_with(Operation::Enter, Vec::new(), Immediate::None, Some(exit));
+        let after = self.liveness.across(instruction);
         let callee = self.read(word.b())?;
         let callee = self.convert(callee, Type::Ref)?;
         let mut operands = vec![callee];
@@ -82,15 +78,8 @@ impl Builder<'_> {
         let exit = self.state_of(live)?;
         let place = Immediate::Place(self.function.id, self.pc as u32);
         let result = self.push_with(Operation::CallValue, operands, place, Some(exit));
-        if !is_tail {
-            self.push(Operation::Leave, Vec::new());
-        }
-        let result = result.ok_or("a call makes nothing")?;
-        if is_tail {
-            self.write(word.a(), result);
-            return Ok(());
-        }
-        self.define(instruction, result)
+        self.push(Operation::Leave, Vec::new());
+        self.define(instruction, result.ok_or("a call makes nothing")?)
     }
 
     pub(super) fn call_builtin(&mut self, instruction: &Bytes) -> Built {
