@@ -1,5 +1,6 @@
 //! Running compiled code on this machine: the runtime is core's, the stack is ours.
 
+use corosensei::stack::DefaultStack;
 pub use ilo_core::runtime::Activation;
 pub use ilo_core::runtime::entry::BoxedEntries;
 use ilo_core::runtime::entry::Nesting;
@@ -11,5 +12,12 @@ const STACK: usize = 256 << 20;
 const STACK_PER_CALL: usize = 16 << 10;
 
 /// Calls nest on a stack of their own.
-pub const NESTING: Nesting =
-    Nesting { calls: (STACK / STACK_PER_CALL) as u32, on_stack: |call| stacker::grow(STACK, call) };
+pub const NESTING: Nesting = Nesting { calls: (STACK / STACK_PER_CALL) as u32, on_stack };
+
+fn on_stack(call: &mut dyn FnMut()) {
+    match DefaultStack::new(STACK) {
+        Ok(stack) => corosensei::on_stack(stack, call),
+        // As when the heap has none left.
+        Err(error) => panic!("the system has no memory for the stack of a program: {error}"),
+    }
+}
