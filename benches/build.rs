@@ -44,9 +44,9 @@ fn deep_twins() -> String {
     text + &format!("#define DEEP_ROWS {}\n", rows.join(", "))
 }
 
-/// What the compiler says of itself in its first line.
+/// What the compiler says of itself in its first line, and how it is called.
 fn compiler(build: &cc::Build) -> String {
     let said = build.get_compiler().to_command().arg("--version").output();
     let said = said.map(|output| String::from_utf8_lossy(&output.stdout).into_owned()).unwrap_or_default();
-    said.lines().next().unwrap_or("an unknown C compiler").to_owned()
+    format!("{} -O3", said.lines().next().unwrap_or("an unknown C compiler"))
 }

@@ -12,7 +12,7 @@ export async function serve(version, commands) {
     try {
       answer = commands[command](...words);
     } catch (error) {
-      answer = `error ${String(error).split("\n")[0]}`;
+      answer = `error ${(error.message ?? String(error)).split("\n")[0]}`;
     }
     writeSync(1, `${answer}\n`);
   }

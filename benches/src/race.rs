@@ -36,8 +36,14 @@ impl Plan {
     }
 }
 
-/// The rounds that everybody gets, however long they take.
-const FEWEST_ROUNDS: usize = 3;
+/// The rounds that everybody gets: below six, an interval is the whole range.
+const FEWEST_ROUNDS: usize = 9;
+
+/// The rounds of those who take [`SLOW`] for one.
+const FEWEST_SLOW_ROUNDS: usize = 3;
+
+/// A lap that takes so long, with whatever comes before and after the calls that count, is a slow one.
+const SLOW: Duration = Duration::from_millis(200);
 
 /// The rounds after which there is no more to learn.
 const MOST_ROUNDS: usize = 31;
@@ -78,6 +84,8 @@ struct Runner {
     laps: Laps,
     calls: u64,
     lap: Duration,
+    /// What the last lap took by our own clock.
+    wall: Duration,
     spent: Duration,
     finished: bool,
     rounds: Vec<Option<f64>>,
@@ -112,6 +120,7 @@ impl Runner {
             laps,
             calls: 1,
             lap: Duration::ZERO,
+            wall: Duration::ZERO,
             spent: Duration::ZERO,
             finished: false,
             rounds: vec![None; plan.most_rounds],
@@ -146,7 +155,8 @@ impl Runner {
 
     /// Takes part in a round, unless it has had its share.
     fn run(&mut self, round: usize, answer: f64, share: Duration) -> Result<(), String> {
-        self.finished |= round >= FEWEST_ROUNDS && self.spent >= share;
+        let fewest = if self.wall >= SLOW { FEWEST_SLOW_ROUNDS } else { FEWEST_ROUNDS };
+        self.finished |= round >= fewest && self.spent >= share;
         if !self.finished {
             self.rounds[round] = Some(self.lap(answer)?);
         }
@@ -157,7 +167,8 @@ impl Runner {
     fn lap(&mut self, answer: f64) -> Result<f64, String> {
         let start = Instant::now();
         let lap = (self.laps)(self.calls)?;
-        self.spent += start.elapsed();
+        self.wall = start.elapsed();
+        self.spent += self.wall;
         if lap.answer != answer {
             return Err(format!("it gives {} instead of {answer}", lap.answer));
         }
@@ -181,7 +192,7 @@ mod tests {
     use super::{FEWEST_ROUNDS, Lap, Laps, Plan, Standing, race};
     use std::time::Duration;
 
-    const PLAN: Plan = Plan { budget: Duration::from_millis(1), most_rounds: 8 };
+    const PLAN: Plan = Plan { budget: Duration::from_millis(1), most_rounds: 12 };
 
     /// Says that a call takes this long, without taking it.
     fn claims(ns: f64) -> Result<Laps, String> {

@@ -103,6 +103,7 @@ fn spread(median: &Median) -> String {
 /// A ratio: two significant digits are as many as it is worth.
 pub fn digits(ratio: f64) -> String {
     match ratio {
+        ratio if ratio < 0.0005 => "<0.001".to_owned(),
         ratio if ratio < 0.095 => format!("{ratio:.3}"),
         ratio if ratio < 0.995 => format!("{ratio:.2}"),
         ratio if ratio < 9.95 => format!("{ratio:.1}"),
@@ -256,7 +257,15 @@ mod tests {
 
     #[test]
     fn figures_have_as_many_digits_as_they_are_worth() {
-        let rows = [(0.0512, "0.051"), (0.31, "0.31"), (0.996, "1.0"), (3.44, "3.4"), (9.96, "10"), (351.6, "352")];
+        let rows = [
+            (1e-6, "<0.001"),
+            (0.0512, "0.051"),
+            (0.31, "0.31"),
+            (0.996, "1.0"),
+            (3.44, "3.4"),
+            (9.96, "10"),
+            (351.6, "352"),
+        ];
         for (ratio, text) in rows {
             assert_eq!(digits(ratio), text);
         }

@@ -48,7 +48,7 @@ impl Twin {
     pub fn of(workload: &Workload, arithmetic: Arithmetic) -> Result<Twin, String> {
         let none = || match arithmetic {
             Arithmetic::F64 => format!("there is no `{}` in C", workload.name),
-            Arithmetic::Int64 => "its values are not all whole numbers".to_owned(),
+            Arithmetic::Int64 => "it is not written in integers".to_owned(),
         };
         let name = CString::new(workload.name).map_err(|_| none())?;
         // SAFETY: both only compare the text, which ends in a zero, with the names in their table.

@@ -7,7 +7,7 @@ use clap::Parser;
 use ilo_benches::lineup::{self, C, ENGINES, Entrant, Kind};
 use ilo_benches::published::{Published, SEEDS, Unit};
 use ilo_benches::race::{Plan, Standing, race};
-use ilo_benches::table::three_digits;
+use ilo_benches::table::digits;
 use ilo_benches::{TOT, Workload, machine, workloads};
 use ilo_core::engine::EngineName;
 use ilo_core::timing::Median;
@@ -112,7 +112,7 @@ fn cells(row: &Published, unit: &Unit, standings: &Standings) -> Vec<String> {
         let Some(Median { value, .. }) = standing.median() else { return "–".to_owned() };
         let time = unit.of(value * row.calls);
         match base.filter(|_| index > 0).and_then(|base| standing.ratio(base)) {
-            Some(ratio) => format!("{time} ({}x)", three_digits(ratio.value)),
+            Some(ratio) => format!("{time} ({}x)", digits(ratio.value)),
             None => time,
         }
     };

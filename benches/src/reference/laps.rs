@@ -34,7 +34,10 @@ pub const VM: ReferenceEngine = ReferenceEngine { option: "--run-vm", section: "
 pub const JIT: ReferenceEngine = ReferenceEngine { option: "--run-cranelift", section: "Cranelift JIT" };
 
 /// What all its engines may take for the calls that it times by itself, one after the other.
-const PATIENCE: Duration = Duration::from_secs(10);
+const PATIENCE: Duration = Duration::from_secs(15);
+
+/// A call that takes so long is not even tried ten thousand times.
+const LONG_CALL_NS: f64 = 2e7;
 
 /// What one call on one engine may take.
 const LONGEST_CALL: Duration = Duration::from_secs(30);
@@ -42,22 +45,24 @@ const LONGEST_CALL: Duration = Duration::from_secs(30);
 /// How often an empty program is run to see what starting takes.
 const STARTS: usize = 9;
 
+/// Nanoseconds per call on each engine, by the title of its section.
+type Sections = BTreeMap<&'static str, Result<f64, String>>;
+
 impl Reference {
     /// The workload on some of its engines. Short calls it times itself, on all engines at once; of long ones, whose ten
     /// thousand would take minutes, a whole run is timed, less what a run takes that computes nothing.
     pub fn laps(&self, workload: &Workload, engines: &[&'static ReferenceEngine]) -> Vec<Result<Laps, String>> {
         let first = |engine: &&'static ReferenceEngine| self.first_run(workload, engine);
         let runs: Vec<Result<(f64, Lap), String>> = engines.iter().map(first).collect();
-        // The slowest engine decides; the VM is timed twice, and Python runs as well.
         let slowest = runs.iter().flatten().map(|(_, run)| run.ns).fold(0.0, f64::max);
-        let itself = slowest * CALLS as f64 * 2.0 < PATIENCE.as_nanos() as f64 && runs.iter().all(Result::is_ok);
-        let printed = Rc::new(RefCell::new(Printed { sections: BTreeMap::new() }));
+        let printed = if slowest < LONG_CALL_NS { self.time_itself(workload).ok() } else { None };
+        let printed = printed.map(|sections| Rc::new(RefCell::new(sections)));
         let laps = |(run, engine): (Result<(f64, Lap), String>, &&'static ReferenceEngine)| -> Result<Laps, String> {
             let (start, _) = run?;
-            let (reference, workload, engine, printed) = (self.clone(), *workload, *engine, Rc::clone(&printed));
-            Ok(match itself {
-                true => Box::new(move |_| printed.borrow_mut().next(&reference, &workload, engine)),
-                false => Box::new(move |_| reference.run(&workload, engine, start)),
+            let (reference, workload, engine) = (self.clone(), *workload, *engine);
+            Ok(match printed.clone() {
+                Some(sections) => Box::new(move |_| reference.next(&mut sections.borrow_mut(), &workload, engine)),
+                None => Box::new(move |_| reference.run(&workload, engine, start)),
             })
         };
         runs.into_iter().zip(engines).map(laps).collect()
@@ -81,13 +86,13 @@ impl Reference {
     /// Nanoseconds from start to end of one run, whose answer is checked.
     fn timed_run(&self, workload: &Workload, engine: &ReferenceEngine) -> Result<f64, String> {
         let start = Instant::now();
-        let answer = self.answer_in_time(&arguments(workload, engine.option))?;
+        let answer = self.answer_in_time(&arguments(workload, engine.option), LONGEST_CALL)?;
         let took = start.elapsed().as_nanos() as f64;
         check(workload, answer.lines().next().unwrap_or_default().trim()).map(|()| took)
     }
 
     /// What it prints, if it ends before long: it copies a list for each element that is added.
-    fn answer_in_time(&self, arguments: &[String]) -> Result<String, String> {
+    fn answer_in_time(&self, arguments: &[String], limit: Duration) -> Result<String, String> {
         let mut process = Command::new(&self.program)
             .args(arguments)
             .stdin(Stdio::null())
@@ -103,37 +108,31 @@ impl Reference {
             // Nobody waits any more if it took too long.
             drop(sender.send((read.is_some(), text(&printed))));
         });
-        let answer = receiver.recv_timeout(LONGEST_CALL);
+        let answer = receiver.recv_timeout(limit);
         let stopped = answer.is_err() && process.kill().is_ok();
         let ended = process.wait().map_err(|error| error.to_string())?;
         drop(reader.join());
         match answer {
             Ok((_, printed)) if ended.success() => Ok(printed),
             Ok(_) => Err("it cannot run this".to_owned()),
-            Err(_) if stopped => Err(format!("one call takes longer than {} s", LONGEST_CALL.as_secs())),
+            Err(_) if stopped => Err(format!("it takes longer than {} s", limit.as_secs())),
             Err(error) => Err(error.to_string()),
         }
     }
-}
 
-/// The times of one run of all engines, each given out once.
-struct Printed {
-    sections: BTreeMap<&'static str, Result<f64, String>>,
-}
-
-impl Printed {
-    /// The time of an engine; a new run, if it was given out already.
-    fn next(&mut self, reference: &Reference, workload: &Workload, engine: &ReferenceEngine) -> Result<Lap, String> {
-        let found = match self.sections.remove(engine.section) {
-            Some(found) => found,
-            None => {
-                let printed = text(&reference.output(&arguments(workload, "--bench"))?.stdout);
-                let engines = [&INTERPRETER, &VM, &JIT].into_iter();
-                self.sections =
-                    engines.map(|engine| (engine.section, mean(&printed, engine.section, workload))).collect();
-                self.sections.remove(engine.section).ok_or("it does not time this engine")?
-            }
-        };
+    /// The time of an engine, each given out once; all are timed again when one is asked for the second time.
+    fn next(&self, sections: &mut Sections, workload: &Workload, engine: &ReferenceEngine) -> Result<Lap, String> {
+        if !sections.contains_key(engine.section) {
+            *sections = self.time_itself(workload)?;
+        }
+        let found = sections.remove(engine.section).ok_or("it does not time this engine")?;
         Ok(Lap { calls: CALLS, ns: found? * CALLS as f64, answer: workload.answer })
+    }
+
+    /// Has it time all its engines.
+    fn time_itself(&self, workload: &Workload) -> Result<Sections, String> {
+        let printed = self.answer_in_time(&arguments(workload, "--bench"), PATIENCE)?;
+        let section = |engine: &ReferenceEngine| (engine.section, mean(&printed, engine.section, workload));
+        Ok([INTERPRETER, VM, JIT].iter().map(section).collect())
     }
 }
