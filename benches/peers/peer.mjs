@@ -61,9 +61,10 @@ function turned(v, n) {
   return result;
 }
 
+// Lists are gone through by counting: V8 needs several times as long for `of` over a long one.
 function squares(v) {
   let s = 0;
-  for (const x of v) s += x * x;
+  for (let k = 0; k < v.length; k++) s += v[k] * v[k];
   return s;
 }
 
@@ -150,13 +151,13 @@ const workloads = {
     const xs = [];
     for (let i = 0; i < n; i++) xs.push(i);
     let s = 0;
-    for (const x of xs) s += x;
+    for (let k = 0; k < xs.length; k++) s += xs[k];
     return s;
   },
 
   arrsum(xs) {
     let s = 0;
-    for (const x of xs) s += x;
+    for (let k = 0; k < xs.length; k++) s += xs[k];
     return s;
   },
 

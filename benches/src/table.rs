@@ -15,27 +15,33 @@ pub struct Row {
     pub standings: Vec<Result<Standing, String>>,
 }
 
-/// What stands under the table: reasons, each once, with the workloads that it holds for.
+/// What stands under the table: reasons, each once, with whom and which workloads it holds for.
 #[derive(Default)]
 struct Notes {
     notes: Vec<Note>,
 }
 
 struct Note {
-    entrant: &'static str,
     reason: String,
+    entrants: Vec<&'static str>,
     workloads: Vec<String>,
 }
 
 impl Notes {
     /// The number of a reason, from 1 on.
     fn number(&mut self, entrant: &'static str, reason: &str, workload: &str) -> usize {
-        let known = self.notes.iter().position(|note| note.entrant == entrant && note.reason == reason);
+        let known = self.notes.iter().position(|note| note.reason == reason);
         let index = known.unwrap_or_else(|| {
-            self.notes.push(Note { entrant, reason: reason.to_owned(), workloads: Vec::new() });
+            self.notes.push(Note { reason: reason.to_owned(), entrants: Vec::new(), workloads: Vec::new() });
             self.notes.len() - 1
         });
-        self.notes[index].workloads.push(workload.to_owned());
+        let note = &mut self.notes[index];
+        if !note.entrants.contains(&entrant) {
+            note.entrants.push(entrant);
+        }
+        if !note.workloads.iter().any(|known| known == workload) {
+            note.workloads.push(workload.to_owned());
+        }
         index + 1
     }
 
@@ -46,7 +52,7 @@ impl Notes {
                 all if all == workloads && all > 1 => "all workloads".to_owned(),
                 _ => note.workloads.join(", "),
             };
-            format!("{}. {}, {place}: {}\n", index + 1, note.entrant, note.reason)
+            format!("{}. {}; {place}: {}\n", index + 1, note.entrants.join(", "), note.reason)
         };
         self.notes.iter().enumerate().map(line).collect()
     }
@@ -237,7 +243,7 @@ mod tests {
 | `tot` | 2.00 ns ±25 % | 100 ±10 % | 5333, once | [1] |
 | `numeric` | 1.00 µs ±0 % | 0.31, once |  | [1] |
 
-1. ARM64, all workloads: it has a loop
+1. ARM64; all workloads: it has a loop
 ";
         assert_eq!(markdown(&columns, &rows), expected);
     }
