@@ -4,4 +4,5 @@ pub mod arm64;
 pub mod context;
 pub mod listing;
 pub mod runtime_calls;
+pub mod side_exit;
 pub mod wasm;

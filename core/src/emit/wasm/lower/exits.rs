@@ -1,7 +1,8 @@
 //! Ways out: to the VM, which finishes what compiled code cannot, and to the caller once a call has failed.
 
 use super::Lowering;
-use crate::emit::context::{Context, MAX_INLINED, REGISTERS};
+use crate::emit::context::Context;
+use crate::emit::side_exit::SideExit;
 use crate::emit::wasm::instructions::{Access, Instruction as Wasm, Plain, Signature, WasmType};
 use crate::ir::function::{FrameState, Instruction};
 use crate::ir::opcodes::Type;
@@ -30,38 +31,12 @@ impl<'f> Lowering<'f, '_, '_> {
 
     /// Stores the live registers into the context, lets the VM finish, and returns what that gives.
     pub(super) fn side_exit(&mut self, state: &'f FrameState) -> Result<(), String> {
-        let frames: Vec<&FrameState> = state.chain().collect();
-        if frames.len() > MAX_INLINED {
-            return Err("it leaves from too many inlined functions".into());
+        let SideExit { registers, words } = SideExit::of(state)?;
+        for (offset, value) in registers {
+            self.store_boxed(value, offset)?;
         }
-        // Outermost first: each frame begins at the register where its caller's arguments do.
-        let mut base = 0;
-        for frame in frames.iter().rev() {
-            base += usize::from(frame.base);
-            for &(register, value) in &frame.registers {
-                let register = base + register as usize;
-                if register >= REGISTERS {
-                    return Err("it leaves with too many registers".into());
-                }
-                self.context();
-                let access = match self.function.type_of(value) {
-                    Type::F64 => Access::F64,
-                    Type::I64 | Type::Ref | Type::Bool => Access::I64,
-                };
-                if self.function.type_of(value) == Type::Bool {
-                    self.box_flag(value)?;
-                } else {
-                    self.read(value)?;
-                }
-                self.emit(Wasm::Store(access, Context::register(register) as u32));
-            }
-        }
-        for (index, caller) in frames[1..].iter().enumerate() {
-            let place = u64::from(caller.function.0) << 32 | caller.pc as u64;
-            self.store_integer(place as i64, Context::caller(index));
-        }
-        if frames.len() > 1 {
-            self.store_integer(frames.len() as i64 - 1, Context::CALLER_COUNT);
+        for (offset, word) in words {
+            self.store_integer(word as i64, offset);
         }
         let (offset, result) = match self.function.result {
             Type::F64 => (Context::SIDE_EXIT, WasmType::F64),

@@ -231,12 +231,35 @@ impl<'f> Lowering<'f, '_, '_> {
             return Err("too many operands".into());
         }
         for (index, &operand) in instruction.operands.iter().enumerate() {
-            self.context();
-            self.read(operand)?;
-            let access = if self.function.type_of(operand) == Type::F64 { Access::F64 } else { Access::I64 };
-            self.emit(Wasm::Store(access, Context::operand(index) as u32));
+            self.store_boxed(operand, Context::operand(index))?;
         }
         Ok(instruction.operands.len() as i32)
+    }
+
+    /// Stores a value into the context, boxed: a number is its own box.
+    pub(super) fn store_boxed(&mut self, value: Value, offset: usize) -> Result<(), String> {
+        self.context();
+        let access = match self.function.type_of(value) {
+            Type::F64 => {
+                self.read(value)?;
+                Access::F64
+            }
+            Type::I64 => {
+                self.read(value)?;
+                self.plain(Plain::F64OfI64);
+                Access::F64
+            }
+            Type::Bool => {
+                self.box_flag(value)?;
+                Access::I64
+            }
+            Type::Ref => {
+                self.read(value)?;
+                Access::I64
+            }
+        };
+        self.emit(Wasm::Store(access, offset as u32));
+        Ok(())
     }
 
     /// What is still to be done once the result of an instruction is in its local.

@@ -59,7 +59,8 @@ impl<'f> Lowering<'f> {
         if instruction.operands.len() > OPERANDS {
             return Err("too many operands".into());
         }
-        for (index, operand) in self.values(&instruction.operands)?.into_iter().enumerate() {
+        for (index, &operand) in instruction.operands.iter().enumerate() {
+            let operand = self.boxed(operand)?;
             self.store_field(operand, Context::operand(index));
         }
         Ok(self.u32(instruction.operands.len() as u32))

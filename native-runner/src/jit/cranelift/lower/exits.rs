@@ -4,7 +4,8 @@ use super::{Lowering, ty};
 use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::types::{F64, I32, I64};
 use cranelift_codegen::ir::{AbiParam, Block, InstBuilder, Signature, SourceLoc, Value};
-use ilo_core::emit::context::{Context, MAX_INLINED, REGISTERS};
+use ilo_core::emit::context::Context;
+use ilo_core::emit::side_exit::SideExit;
 use ilo_core::ir::function::{FrameState, Instruction};
 use ilo_core::ir::opcodes::Type;
 
@@ -63,33 +64,14 @@ impl<'f> Lowering<'f> {
 
     /// Stores the live registers into the context, lets the VM finish, and returns what that gives.
     pub(super) fn side_exit(&mut self, state: &FrameState) -> Result<(), String> {
-        let frames: Vec<&FrameState> = state.chain().collect();
-        if frames.len() > MAX_INLINED {
-            return Err("it leaves from too many inlined functions".into());
+        let SideExit { registers, words } = SideExit::of(state)?;
+        for (offset, value) in registers {
+            let value = self.boxed(value)?;
+            self.store_field(value, offset);
         }
-        // Outermost first: each frame begins at the register where its caller's arguments do.
-        let mut base = 0;
-        for frame in frames.iter().rev() {
-            base += usize::from(frame.base);
-            for &(register, value) in &frame.registers {
-                let register = base + register as usize;
-                if register >= REGISTERS {
-                    return Err("it leaves with too many registers".into());
-                }
-                let is_flag = self.function.type_of(value) == Type::Bool;
-                let value = self.value(value)?;
-                let value = if is_flag { self.box_flag(value) } else { value };
-                self.store_field(value, Context::register(register));
-            }
-        }
-        for (index, caller) in frames[1..].iter().enumerate() {
-            let place = u64::from(caller.function.0) << 32 | caller.pc as u64;
-            let place = self.bits(place);
-            self.store_field(place, Context::caller(index));
-        }
-        if frames.len() > 1 {
-            let count = self.bits(frames.len() as u64 - 1);
-            self.store_field(count, Context::CALLER_COUNT);
+        for (offset, word) in words {
+            let word = self.bits(word);
+            self.store_field(word, offset);
         }
         let (offset, result) = match self.function.result {
             Type::F64 => (Context::SIDE_EXIT, F64),

@@ -5,12 +5,23 @@ use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::types::{F64, I8, I32, I64};
 use cranelift_codegen::ir::{AbiParam, BlockArg, InstBuilder, MemFlagsData, Signature, Type, Value};
 use ilo_core::emit::runtime_calls::{RuntimeCall, Word};
-use ilo_core::ir::function::Immediate;
+use ilo_core::ir::function::{self, Immediate};
+use ilo_core::ir::opcodes;
 use ilo_core::value::layout::{self, Layout};
 
 impl Lowering<'_> {
     pub(super) fn bits(&mut self, bits: u64) -> Value {
         self.builder.ins().iconst(I64, bits as i64)
+    }
+
+    /// A value as its bits, or as the number that is its own box.
+    pub(super) fn boxed(&mut self, value: function::Value) -> Result<Value, String> {
+        let lowered = self.value(value)?;
+        Ok(match self.function.type_of(value) {
+            opcodes::Type::F64 | opcodes::Type::Ref => lowered,
+            opcodes::Type::Bool => self.box_flag(lowered),
+            opcodes::Type::I64 => self.builder.ins().fcvt_from_sint(F64, lowered),
+        })
     }
 
     pub(super) fn box_flag(&mut self, flag: Value) -> Value {

@@ -2,7 +2,8 @@
 
 use super::{Lowered, Lowering};
 use crate::jit::llvm::attributes::Calls;
-use ilo_core::emit::context::{Context, MAX_INLINED, REGISTERS};
+use ilo_core::emit::context::Context;
+use ilo_core::emit::side_exit::SideExit;
 use ilo_core::ir::function::{FrameState, Instruction};
 use ilo_core::ir::opcodes::Type;
 use inkwell::IntPredicate;
@@ -69,29 +70,12 @@ impl<'ctx> Lowering<'_, '_, 'ctx> {
 
     /// Stores the live registers into the context, lets the VM finish, and returns what that gives.
     pub(super) fn side_exit(&mut self, state: &FrameState) -> Lowered {
-        let frames: Vec<&FrameState> = state.chain().collect();
-        if frames.len() > MAX_INLINED {
-            return Err("it leaves from too many inlined functions".into());
+        let SideExit { registers, words } = SideExit::of(state)?;
+        for (offset, value) in registers {
+            self.store_field(self.boxed(value)?, offset)?;
         }
-        // Outermost first: each frame begins at the register where its caller's arguments do.
-        let mut base = 0;
-        for frame in frames.iter().rev() {
-            base += usize::from(frame.base);
-            for &(register, value) in &frame.registers {
-                let register = base + register as usize;
-                if register >= REGISTERS {
-                    return Err("it leaves with too many registers".into());
-                }
-                let value = self.boxed(value)?;
-                self.store_field(value, Context::register(register))?;
-            }
-        }
-        for (index, caller) in frames[1..].iter().enumerate() {
-            let place = u64::from(caller.function.0) << 32 | caller.pc as u64;
-            self.store_field(self.bits(place).into(), Context::caller(index))?;
-        }
-        if frames.len() > 1 {
-            self.store_field(self.bits(frames.len() as u64 - 1).into(), Context::CALLER_COUNT)?;
+        for (offset, word) in words {
+            self.store_field(self.bits(word).into(), offset)?;
         }
         let offset = match self.source.result {
             Type::F64 => Context::SIDE_EXIT,
