@@ -40,6 +40,7 @@ impl std::fmt::Display for Invalid {
 #[derive(Debug)]
 pub struct Validated {
     bytecode: Bytecode,
+    claims: Claims,
     references: Vec<u8>,
     /// For each function, whether an instruction starts at each word.
     starts: Vec<Vec<bool>>,
@@ -80,12 +81,12 @@ pub fn validate(bytecode: Bytecode) -> Result<Validated, Invalid> {
         references.push(validator.flow(|_, _| {})?);
         starts.push(validator.starts);
     }
-    Ok(Validated { bytecode, references, starts })
+    Ok(Validated { bytecode, claims, references, starts })
 }
 
 struct Validator<'a> {
     bytecode: &'a Bytecode,
-    claims: &'a Claims<'a>,
+    claims: &'a Claims,
     function: &'a Function,
     /// Whether an instruction starts at each word.
     starts: Vec<bool>,

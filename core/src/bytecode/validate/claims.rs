@@ -3,28 +3,31 @@
 use crate::bytecode::program::Bytecode;
 use crate::check::proof::Proof;
 use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
 
 /// What calls through values and changes of unknown records must keep to.
-pub(super) struct Claims<'a> {
+#[derive(Debug)]
+pub(super) struct Claims {
     /// By number of arguments.
-    value_calls: HashMap<usize, ValueCalls<'a>>,
+    value_calls: HashMap<usize, ValueCalls>,
     /// Of every field of a name, in whatever record type.
-    fields: HashMap<&'a str, Vec<Proof>>,
+    fields: HashMap<Arc<str>, Vec<Proof>>,
     /// Whether every function that a text can name says that it may be called through a value.
     pub(super) all_declared_escape: bool,
 }
 
 /// The functions that a call through a value can reach.
-pub(super) struct ValueCalls<'a> {
+#[derive(Debug)]
+pub(super) struct ValueCalls {
     /// What they claim of their parameters, without repetition.
-    pub(super) parameters: Vec<&'a [Proof]>,
+    pub(super) parameters: Vec<Vec<Proof>>,
     /// What holds of the result of each.
     pub(super) result: Proof,
 }
 
-impl<'a> Claims<'a> {
-    pub(super) fn of(bytecode: &'a Bytecode) -> Claims<'a> {
-        let mut value_calls: HashMap<usize, ValueCalls<'a>> = HashMap::new();
+impl Claims {
+    pub(super) fn of(bytecode: &Bytecode) -> Claims {
+        let mut value_calls: HashMap<usize, ValueCalls> = HashMap::new();
         let mut seen = BTreeSet::new();
         for function in bytecode.functions.iter().filter(|function| function.escapes) {
             let calls = value_calls
@@ -32,12 +35,12 @@ impl<'a> Claims<'a> {
                 .or_insert_with(|| ValueCalls { parameters: Vec::new(), result: Proof::Never });
             calls.result = calls.result.join(function.result);
             if seen.insert(format!("{:?}", function.parameters)) {
-                calls.parameters.push(&function.parameters);
+                calls.parameters.push(function.parameters.clone());
             }
         }
-        let mut fields: HashMap<&str, Vec<Proof>> = HashMap::new();
+        let mut fields: HashMap<Arc<str>, Vec<Proof>> = HashMap::new();
         for (name, proof) in bytecode.records.iter().flat_map(|record| &record.fields) {
-            let claims = fields.entry(name).or_default();
+            let claims = fields.entry(Arc::clone(name)).or_default();
             if !claims.contains(proof) {
                 claims.push(*proof);
             }
@@ -47,7 +50,7 @@ impl<'a> Claims<'a> {
     }
 
     /// The functions of a number of parameters; `None` if none of them is ever a value.
-    pub(super) fn value_calls(&self, arguments: usize) -> Option<&ValueCalls<'a>> {
+    pub(super) fn value_calls(&self, arguments: usize) -> Option<&ValueCalls> {
         self.value_calls.get(&arguments)
     }
 

@@ -1,6 +1,5 @@
 //! What the validator derived, for those who compile the code further.
 
-use super::claims::Claims;
 use super::flow::{Known, State};
 use super::{Invalid, Validated, Validator};
 use crate::check::proof::Proof;
@@ -19,9 +18,8 @@ impl Validated {
     /// Never for a function that was validated as it is.
     pub fn facts(&self, id: FunctionId) -> Result<Facts, Invalid> {
         let function = self.function(id);
-        let claims = Claims::of(self);
         let starts = self.starts[id.index()].clone();
-        let validator = Validator { bytecode: self, claims: &claims, function, starts };
+        let validator = Validator { bytecode: self, claims: &self.claims, function, starts };
         let mut states = vec![None; function.code.len()];
         validator.flow(|pc, state| states[pc] = Some(state.clone()))?;
         Ok(Facts { states })

@@ -265,7 +265,7 @@ impl Validator<'_> {
                 self.used_as_function(pc, read(1))?;
                 match self.claims.value_calls(count) {
                     Some(calls) => {
-                        calls.parameters.iter().try_for_each(|&wanted| need_row(wanted))?;
+                        calls.parameters.iter().try_for_each(|wanted| need_row(wanted))?;
                         calls.result
                     }
                     None => Proof::Never,
