@@ -4,6 +4,7 @@
 //! one that can leave for the VM carries the frame state the VM needs there.
 
 pub mod build;
+mod depth;
 mod devirtualize;
 pub mod dominators;
 pub mod function;

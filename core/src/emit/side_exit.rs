@@ -7,6 +7,8 @@ use crate::ir::function::{FrameState, Value};
 pub struct SideExit {
     /// Values that the VM's registers get, boxed.
     pub registers: Vec<(usize, Value)>,
+    /// How many more counted calls may begin, as an integer.
+    pub calls_left: Option<Value>,
     /// Where the callers stand, if the exit is one from an inlined function: words as they are.
     pub words: Vec<(usize, u64)>,
 }
@@ -41,7 +43,7 @@ impl SideExit {
         if !callers.is_empty() {
             words.push((Context::CALLER_COUNT, callers.len() as u64));
         }
-        Ok(SideExit { registers, words })
+        Ok(SideExit { registers, calls_left: state.calls_left, words })
     }
 }
 
@@ -52,7 +54,8 @@ mod tests {
 
     fn state(function: u16, pc: usize, base: u8, register: u8, caller: Option<FrameState>) -> FrameState {
         let registers = vec![(register, Value(u32::from(function)))];
-        FrameState { function: FunctionId(function), pc, registers, base, caller: caller.map(Box::new) }
+        let caller = caller.map(Box::new);
+        FrameState { function: FunctionId(function), pc, registers, base, caller, calls_left: None }
     }
 
     #[test]

@@ -75,6 +75,8 @@ impl<'a> Builder<'a> {
         let function = Function {
             name: source.name.clone(),
             id,
+            home: id,
+            calls_left: None,
             result: type_of(source.result),
             types: Vec::new(),
             blocks: Vec::new(),
@@ -309,7 +311,7 @@ impl<'a> Builder<'a> {
     fn state_of(&self, live: RegisterSet) -> Built<FrameState> {
         let registers = live.iter().map(|register| Ok((register, self.read(register)?)));
         let registers = registers.collect::<Built<_>>()?;
-        Ok(FrameState { function: self.function.id, pc: self.pc, registers, base: 0, caller: None })
+        Ok(FrameState { function: self.function.id, pc: self.pc, registers, base: 0, caller: None, calls_left: None })
     }
 
     fn is_self_tail_call(&self, instruction: &Bytes) -> bool {

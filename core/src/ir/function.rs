@@ -32,12 +32,16 @@ impl BlockId {
 pub struct Function {
     /// Its name in the program.
     pub name: String,
-    /// Its index in the program.
+    /// What it is called by.
     pub id: FunctionId,
+    /// The function of the program that it is a form of: most often the one with the same id.
+    pub home: FunctionId,
     /// What it returns.
     pub result: Type,
     /// The type of each value.
     pub types: Vec<Type>,
+    /// Its last parameter, if that is how many more counted calls may begin.
+    pub calls_left: Option<Value>,
     /// The blocks; the first is the entry, whose parameters are the function's.
     pub blocks: Vec<Block>,
 }
@@ -155,6 +159,8 @@ pub struct FrameState {
     pub base: u8,
     /// The activation that called it, if it was inlined there.
     pub caller: Option<Box<FrameState>>,
+    /// How many more counted calls may begin, if that matters.
+    pub calls_left: Option<Value>,
 }
 
 impl FrameState {
@@ -164,13 +170,15 @@ impl FrameState {
     }
 
     fn chain_values(&self) -> impl Iterator<Item = Value> + '_ {
-        self.chain().flat_map(|state| state.registers.iter().map(|&(_, value)| value))
+        self.chain().flat_map(|state| state.registers.iter().map(|&(_, value)| value)).chain(self.calls_left)
     }
 
-    fn each_value(&mut self, change: &mut impl FnMut(&mut Value)) {
+    /// Changes the values that it holds, and its callers'.
+    pub(super) fn each_value(&mut self, change: &mut impl FnMut(&mut Value)) {
         let mut next = Some(self);
         while let Some(state) = next {
             state.registers.iter_mut().for_each(|(_, value)| change(value));
+            state.calls_left.iter_mut().for_each(&mut *change);
             next = state.caller.as_deref_mut();
         }
     }

@@ -1,7 +1,8 @@
 //! Small callees take the place of their calls.
 //!
 //! What leaves from an inlined function leaves from its caller too: frame states get the caller's as their own caller, so
-//! that the VM can go on in both. Functions on a cycle of the call graph stay calls.
+//! that the VM can go on in both. Of functions on a cycle of the call graph, those that call themselves take their own
+//! place a few times; the others stay calls.
 
 use super::function::{Block, BlockId, Edge, FrameState, Function, Immediate, Instruction, Terminator, Value};
 use super::opcodes::Operation;
@@ -12,14 +13,38 @@ use crate::check::typed_program::FunctionId;
 /// How many functions deep inlining can go.
 pub const MAX_INLINED: usize = 16;
 
-/// The largest callee, in instructions.
-const LARGEST_CALLEE: usize = 48;
+/// How far inlining goes.
+struct Limits {
+    /// The largest callee, in instructions.
+    callee: usize,
+    /// The size at which a function takes in no more.
+    caller: usize,
+    /// How many functions deep a call may stand.
+    depth: usize,
+}
 
-/// The size at which a function takes in no more.
-const LARGEST_CALLER: usize = 1500;
+const OTHERS: Limits = Limits { callee: 48, caller: 1500, depth: MAX_INLINED };
+
+/// A function that calls itself once gets as deep as it may, and one that does twice as large.
+const ITSELF: Limits = Limits { callee: 32, caller: 240, depth: 10 };
 
 /// Inlines calls of functions that `callee` gives; it gives none that is on a cycle.
 pub fn run<'f>(
+    function: &mut Function,
+    bytecode: &Bytecode,
+    callee: impl Fn(FunctionId) -> Option<&'f Function>,
+) -> Changed {
+    run_within(&OTHERS, function, bytecode, callee)
+}
+
+/// Inlines calls of a function to itself, some levels deep.
+pub fn run_itself(function: &mut Function, bytecode: &Bytecode) -> Changed {
+    let itself = function.clone();
+    run_within(&ITSELF, function, bytecode, |id| (id == itself.id).then_some(&itself))
+}
+
+fn run_within<'f>(
+    limits: &Limits,
     function: &mut Function,
     bytecode: &Bytecode,
     callee: impl Fn(FunctionId) -> Option<&'f Function>,
@@ -32,8 +57,10 @@ pub fn run<'f>(
             let Immediate::Function(id) = instruction.immediate else { return false };
             let depth = instruction.exit.as_ref().map_or(0, |state| state.chain().count());
             instruction.operation == Operation::Call
-                && depth < MAX_INLINED
-                && callee(id).is_some_and(|body| is_small(body) && size + instructions(body) <= LARGEST_CALLER)
+                && depth < limits.depth
+                && callee(id).is_some_and(|body| {
+                    instructions(body) <= limits.callee && size + instructions(body) <= limits.caller
+                })
         });
         // Behind a call the block goes on as another one, at the end of the list.
         match found {
@@ -55,10 +82,6 @@ pub fn run<'f>(
 
 fn instructions(function: &Function) -> usize {
     function.blocks.iter().map(|block| block.instructions.len() + 1).sum()
-}
-
-fn is_small(function: &Function) -> bool {
-    instructions(function) <= LARGEST_CALLEE
 }
 
 /// Puts the blocks of a callee in place of a call.

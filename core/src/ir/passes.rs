@@ -7,6 +7,7 @@ mod counts;
 mod dead_code;
 mod fold_constants;
 mod invariant_code;
+mod keep_integers;
 mod number_values;
 mod scalar_records;
 mod simplify_blocks;
@@ -75,6 +76,9 @@ const FIND_CLOSED_FORMS: Step = Step {
     what: "A loop whose numbers are exact integers comes down to what it sums up to, or counts in integers.",
 };
 
+const KEEP_INTEGERS: Step =
+    Step { name: "keep integers", what: "A count that is only used as an integer is never turned into a number." };
+
 /// Every pass, in order.
 pub const PIPELINE: &[Pass] = &[
     Pass { step: SIMPLIFY_BLOCKS, run: simplify_blocks::run },
@@ -90,6 +94,7 @@ pub const PIPELINE: &[Pass] = &[
     Pass { step: SIMPLIFY_BLOCKS, run: simplify_blocks::run },
     Pass { step: MOVE_INVARIANT_CODE, run: invariant_code::run },
     Pass { step: NUMBER_VALUES, run: number_values::run },
+    Pass { step: KEEP_INTEGERS, run: keep_integers::run },
     Pass { step: SIMPLIFY_BLOCKS, run: simplify_blocks::run },
     Pass { step: REMOVE_BLOCK_PARAMETERS, run: block_parameters::run },
     Pass { step: REMOVE_DEAD_CODE, run: dead_code::run },

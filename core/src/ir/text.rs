@@ -40,8 +40,7 @@ pub struct Line {
 /// The text of a function, line by line.
 pub fn lines(function: &Function) -> Vec<Line> {
     let plain = |text| Line { text, place: None };
-    let mut lines =
-        vec![plain(format!("function {} @f{} -> {} {{", function.name, function.id.0, function.result.as_str()))];
+    let mut lines = vec![plain(Shown(|f: &mut Formatter<'_>| head(f, function)).to_string())];
     for (index, block) in function.blocks.iter().enumerate() {
         lines.push(plain(
             Shown(|f: &mut Formatter<'_>| {
@@ -61,14 +60,26 @@ pub fn lines(function: &Function) -> Vec<Line> {
                 }
                 self::instruction(f, function, instruction)
             });
-            let place = (instruction.inlined.unwrap_or(function.id), instruction.pc);
+            let place = (instruction.inlined.unwrap_or(function.home), instruction.pc);
             lines.push(Line { text: text.to_string(), place: Some(place) });
         }
         let text = format!("  @{} {}", block.terminator_pc, block.terminator);
-        lines.push(Line { text, place: Some((function.id, block.terminator_pc)) });
+        lines.push(Line { text, place: Some((function.home, block.terminator_pc)) });
     }
     lines.push(plain("}".to_owned()));
     lines
+}
+
+fn head(f: &mut Formatter<'_>, function: &Function) -> fmt::Result {
+    write!(f, "function {} @f{}", function.name, function.id.0)?;
+    if function.home != function.id {
+        write!(f, " of @f{}", function.home.0)?;
+    }
+    write!(f, " -> {}", function.result.as_str())?;
+    if let Some(left) = function.calls_left {
+        write!(f, " calls v{}", left.0)?;
+    }
+    f.write_str(" {")
 }
 
 /// What a function writes.
@@ -127,6 +138,9 @@ impl Display for FrameState {
         write!(f, "@f{} pc {} {{", self.function.0, self.pc)?;
         list(f, &self.registers, |f, (register, value)| write!(f, "R{register}: v{}", value.0))?;
         f.write_str("}")?;
+        if let Some(left) = self.calls_left {
+            write!(f, " calls v{}", left.0)?;
+        }
         match &self.caller {
             Some(caller) => write!(f, " from R{} in {caller}", self.base),
             None => Ok(()),
@@ -180,8 +194,10 @@ impl<'a> Parser<'a> {
         self.expect("function")?;
         let name = self.word().to_string();
         let id = self.function_id()?;
+        let home = if self.eat("of") { self.function_id()? } else { id };
         self.expect("->")?;
         let result = self.ty()?;
+        let calls_left = self.calls_left()?;
         self.expect("{")?;
         let mut blocks = Vec::new();
         while !self.eat("}") {
@@ -193,7 +209,7 @@ impl<'a> Parser<'a> {
         }
         // Values that a pass has removed leave gaps, about which nobody asks.
         let types = self.types.into_iter().map(|ty| ty.unwrap_or(Type::F64)).collect();
-        Ok(Function { name, id, result, types, blocks })
+        Ok(Function { name, id, home, result, types, calls_left, blocks })
     }
 
     fn block(&mut self) -> Parsed<Block> {
@@ -327,13 +343,18 @@ impl<'a> Parser<'a> {
             parser.expect(":")?;
             Ok((register, parser.value()?))
         })?;
+        let calls_left = self.calls_left()?;
         let (mut base, mut caller) = (0, None);
         if self.eat("from") {
             base = self.numbered("R")?;
             self.expect("in")?;
             caller = Some(Box::new(self.frame_state()?));
         }
-        Ok(FrameState { function, pc, registers, base, caller })
+        Ok(FrameState { function, pc, registers, base, caller, calls_left })
+    }
+
+    fn calls_left(&mut self) -> Parsed<Option<Value>> {
+        if self.eat("calls") { self.value().map(Some) } else { Ok(None) }
     }
 
     fn list<T>(&mut self, open: &str, close: &str, item: impl Fn(&mut Self) -> Parsed<T>) -> Parsed<Vec<T>> {

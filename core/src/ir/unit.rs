@@ -5,8 +5,8 @@ use super::build::build;
 use super::function::{Function, Immediate, Terminator};
 use super::opcodes::Operation;
 use super::passes::{self, Changed, Pass, Step};
-use super::{devirtualize, inline};
-use crate::bytecode::call_graph::Reach;
+use super::{depth, devirtualize, inline};
+use crate::bytecode::call_graph::{Outcome, Reach};
 use crate::bytecode::validate::Validated;
 use crate::check::typed_program::FunctionId;
 use crate::diagnostic::Diagnostic;
@@ -16,7 +16,14 @@ const BUILD: Step =
     Step { name: "build", what: "Registers become values, and where ways meet they are parameters of a block." };
 const RESOLVE: Step =
     Step { name: "resolve calls", what: "A call through a value that is one known function calls that function." };
-const INLINE: Step = Step { name: "inline calls", what: "Small functions take the place of their calls." };
+const COUNT_CALLS: Step = Step {
+    name: "count calls",
+    what: "How many calls may still begin becomes a value that recursive functions hand on, instead of a place in memory.",
+};
+const INLINE: Step = Step {
+    name: "inline calls",
+    what: "Small functions take the place of their calls, and those that call themselves do so a few levels deep.",
+};
 
 /// Functions that refer to each other and to no others.
 pub struct Unit {
@@ -24,12 +31,19 @@ pub struct Unit {
     pub functions: Vec<Function>,
     /// What is known of them together.
     pub reach: Reach,
+    /// What a call of each function of the program can come to.
+    pub outcomes: HashMap<FunctionId, Outcome>,
 }
 
 /// Sees a function after each step of its way.
 pub type Record<'r> = dyn FnMut(&Step, &Function, Changed) + 'r;
 
 impl Unit {
+    /// What a call of one of the functions can come to.
+    pub fn outcome(&self, function: &Function) -> Outcome {
+        self.outcomes.get(&function.home).copied().unwrap_or_default()
+    }
+
     /// The optimised functions of a call.
     ///
     /// # Errors
@@ -70,16 +84,23 @@ impl Unit {
                 let form = forms.get(&callee)?;
                 (!is_on_cycle(&calls, callee)).then_some(form)
             };
-            let changed = inline::run(&mut form, bytecode, inlinable);
+            let others = inline::run(&mut form, bytecode, inlinable);
+            let itself = inline::run_itself(&mut form, bytecode);
             if function == id {
-                record(&INLINE, &form, changed);
+                record(&INLINE, &form, if itself == Changed::Yes { itself } else { others });
             }
             forms.insert(function, form);
         }
+        let outcomes = reach.outcomes(bytecode);
+        let nests = |id: FunctionId| outcomes.get(&id).is_some_and(|outcome| outcome.nests);
         let needed = callees_first(&self::calls(&forms, &reach), id);
         let mut functions = Vec::with_capacity(needed.len());
         for function in needed.into_iter().rev() {
             let Some(mut form) = forms.remove(&function) else { continue };
+            let changed = depth::run(&mut form, nests);
+            if function == id {
+                record(&COUNT_CALLS, &form, changed);
+            }
             passes::optimize(&mut form, |pass: &Pass, form, changed| {
                 if function == id {
                     record(&pass.step, form, changed);
@@ -87,7 +108,7 @@ impl Unit {
             });
             functions.push(form);
         }
-        Ok(Unit { functions, reach })
+        Ok(Unit { functions, reach, outcomes })
     }
 }
 

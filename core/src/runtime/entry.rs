@@ -1,7 +1,7 @@
 //! From an address to a call, in the native calling convention: `extern "C" fn(*mut Context, f64…) -> f64`, or boxed.
 #![allow(unsafe_code)]
 
-use crate::bytecode::call_graph::Reach;
+use crate::bytecode::call_graph::{Outcome, Reach};
 use crate::bytecode::program::Bytecode;
 use crate::check::typed_program::FunctionId;
 use crate::emit::context::{Context, MAX_ARGUMENTS, has_number_entry};
@@ -110,7 +110,7 @@ impl Entry {
     /// the last call.
     pub unsafe fn new(address: *const u8, bytecode: &Bytecode, id: FunctionId) -> Option<Entry> {
         let arity = bytecode.function(id).parameters.len();
-        let Reach { can_fail, nests, .. } = Reach::of(bytecode, id);
+        let Outcome { can_fail, nests } = Reach::of(bytecode, id).outcome;
         Entry::is_for(bytecode, id).then_some(Entry { address, arity, can_fail, nests })
     }
 

@@ -120,10 +120,18 @@ impl Machine {
 
     fn leave(&self, state: &FrameState) -> Outcome {
         let registers = |state: &FrameState| {
-            let registers = state.registers.iter().map(|&(register, value)| (register, self.get(value)));
+            let registers = state.registers.iter().map(|&(register, value)| (register, self.boxed(value)));
             (state.pc, registers.collect())
         };
         Outcome::Left(state.chain().map(registers).collect())
+    }
+
+    /// A value as the VM gets it: there, an integer is the number that it stands for.
+    fn boxed(&self, value: Value) -> Datum {
+        match self.get(value) {
+            Datum::Integer(integer) => Datum::Number(integer as f64),
+            other => other,
+        }
     }
 
     /// The result of an instruction; an error if it leaves.

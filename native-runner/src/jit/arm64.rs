@@ -29,7 +29,7 @@ impl Compiler for Arm64 {
                 // SAFETY: core's emitter gave the code at this word this type, and the memory lives as long as the
                 // entry, beside it. It is only made where the processor is an ARM64.
                 let entry = unsafe { std::mem::transmute::<*const u8, BoxedEntry>(memory.address(4 * word)) };
-                Entrance::Boxed { entry, nests: Reach::of(bytecode, id).nests }
+                Entrance::Boxed { entry, nests: Reach::of(bytecode, id).outcome.nests }
             }
             // SAFETY: as above; the function itself has the native calling convention for its parameters.
             None => match unsafe { Entry::new(memory.address(0), bytecode, id) } {

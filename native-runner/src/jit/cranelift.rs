@@ -73,7 +73,7 @@ impl Compiler for Cranelift {
                 let entry = unsafe { Entry::new(memory.address(entry), bytecode, id) };
                 Entrance::Numbers(entry.ok_or_else(|| failed("it has no entry".into()))?)
             }
-            (None, Some(entry)) => Entrance::Boxed { entry, nests: unit.reach.nests },
+            (None, Some(entry)) => Entrance::Boxed { entry, nests: unit.reach.outcome.nests },
             (None, None) => return Err(failed("it has no entry".into())),
         };
         let parts = linked.parts.into_iter().map(|(name, code)| Part { name, code }).collect();

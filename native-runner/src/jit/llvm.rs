@@ -88,7 +88,7 @@ impl Compiler for Llvm {
                 let entry = unsafe { Entry::new(memory.address(entry), bytecode, id) };
                 Entrance::Numbers(entry.ok_or_else(|| failed("it has no entry".into()))?)
             }
-            (None, Some(entry)) => Entrance::Boxed { entry, nests: unit.reach.nests },
+            (None, Some(entry)) => Entrance::Boxed { entry, nests: unit.reach.outcome.nests },
             (None, None) => return Err(failed("it has no entry".into())),
         };
         let parts = symbols.into_iter().map(|(name, code)| Part { name: in_words(bytecode, &name), code }).collect();

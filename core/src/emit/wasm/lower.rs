@@ -101,31 +101,59 @@ pub fn lower(function: &Function, shared: &mut Shared<'_>) -> Result<Body, Strin
     Ok(Body { name: function.name.clone(), ty, parameters, locals, rows })
 }
 
-/// The boxed entry of a function: `extern "C" fn(*mut Context, *const u64) -> u64`.
+/// What callers outside the module pass to an entry.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Passed {
+    /// Numbers: `extern "C" fn(*mut Context, f64…) -> f64`.
+    Numbers,
+    /// Boxed values: `extern "C" fn(*mut Context, *const u64) -> u64`.
+    Boxed,
+}
+
+/// An entry of a function for callers outside the module.
 ///
 /// # Errors
 /// When the function is none of the module.
-pub fn boxed_entry(function: &Function, shared: &mut Shared<'_>) -> Result<Body, String> {
+pub fn entry(function: &Function, passed: Passed, shared: &mut Shared<'_>) -> Result<Body, String> {
     let callee = *shared.functions.get(&function.id).ok_or("it is outside the unit")?;
-    let ty =
-        shared.type_index(Signature { parameters: vec![WasmType::I32, WasmType::I32], result: Some(WasmType::I64) });
+    let mut locals = vec![("context".into(), WasmType::I32)];
     let mut instructions = vec![Wasm::Get(0)];
-    for (index, &parameter) in function.entry().parameters.iter().enumerate() {
-        let access = match function.type_of(parameter) {
-            Type::F64 => Access::F64,
-            Type::Ref => Access::I64,
-            Type::I64 | Type::Bool => return Err("it takes what cannot be boxed".into()),
-        };
-        instructions.extend([Wasm::Get(1), Wasm::Load(access, 8 * index as u32)]);
+    if passed == Passed::Boxed {
+        locals.push(("arguments".into(), WasmType::I32));
+    }
+    let parameters = function.entry().parameters.iter().filter(|&&value| Some(value) != function.calls_left);
+    for (index, &parameter) in parameters.enumerate() {
+        match (passed, function.type_of(parameter)) {
+            (Passed::Numbers, Type::F64) => {
+                instructions.push(Wasm::Get(locals.len() as u32));
+                locals.push((format!("v{}", parameter.0), WasmType::F64));
+            }
+            (Passed::Boxed, Type::F64) => {
+                instructions.extend([Wasm::Get(1), Wasm::Load(Access::F64, 8 * index as u32)]);
+            }
+            (Passed::Boxed, Type::Ref) => {
+                instructions.extend([Wasm::Get(1), Wasm::Load(Access::I64, 8 * index as u32)]);
+            }
+            _ => return Err("it takes what its callers do not pass".into()),
+        }
+    }
+    if function.calls_left.is_some() {
+        instructions.extend([Wasm::Get(0), Wasm::Load(Access::I64, Context::CALLS_LEFT as u32)]);
     }
     instructions.push(Wasm::Call(callee.index));
-    if function.result == Type::F64 {
+    if passed == Passed::Boxed && function.result == Type::F64 {
         instructions.push(Wasm::Plain(Plain::I64BitsOfF64));
     }
     instructions.push(Wasm::Plain(Plain::End));
     let rows = instructions.into_iter().map(|instruction| Row { instruction, place: None }).collect();
-    let locals = vec![("context".into(), WasmType::I32), ("arguments".into(), WasmType::I32)];
-    Ok(Body { name: format!("{}.boxed", function.name), ty, parameters: 2, locals, rows })
+    let (suffix, result) = match passed {
+        Passed::Numbers => ("numbers", WasmType::F64),
+        Passed::Boxed => ("boxed", WasmType::I64),
+    };
+    let parameters: Vec<WasmType> = locals.iter().map(|&(_, ty)| ty).collect();
+    let count = parameters.len();
+    let ty = shared.type_index(Signature { parameters, result: Some(result) });
+    Ok(Body { name: format!("{}.{suffix}", function.name), ty, parameters: count, locals, rows })
 }
 
 /// How a value comes to where it is used.
@@ -300,7 +328,7 @@ impl<'f, 's, 'm> Lowering<'f, 's, 'm> {
     }
 
     fn at_end_of(&mut self, block: BlockId) {
-        self.place = Some((self.function.id, self.function.block(block).terminator_pc as u32));
+        self.place = Some((self.function.home, self.function.block(block).terminator_pc as u32));
     }
 
     fn body(&mut self, block: &'f Block, id: BlockId) -> Result<(), String> {
@@ -325,7 +353,7 @@ impl<'f, 's, 'm> Lowering<'f, 's, 'm> {
     }
 
     fn comes_from(&mut self, instruction: &Instruction) {
-        self.place = Some((instruction.inlined.unwrap_or(self.function.id), instruction.pc as u32));
+        self.place = Some((instruction.inlined.unwrap_or(self.function.home), instruction.pc as u32));
     }
 
     /// Puts a value on the stack.
@@ -398,15 +426,6 @@ impl<'f, 's, 'm> Lowering<'f, 's, 'm> {
     fn load_context(&mut self, access: Access, offset: usize) {
         self.context();
         self.emit(Wasm::Load(access, offset as u32));
-    }
-
-    /// Adds one to the counted calls that may begin, or takes one away.
-    fn change_calls_left(&mut self, change: Plain) {
-        self.context();
-        self.load_context(Access::I64, Context::CALLS_LEFT);
-        self.emit(Wasm::I64Const(1));
-        self.plain(change);
-        self.emit(Wasm::Store(Access::I64, Context::CALLS_LEFT as u32));
     }
 }
 

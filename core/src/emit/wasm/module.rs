@@ -2,8 +2,7 @@
 
 use super::instructions::{Signature, WasmType};
 use super::listing;
-use super::lower::{self, Body, Callee, Shared};
-use crate::bytecode::call_graph::Reach;
+use super::lower::{self, Body, Callee, Passed, Shared};
 use crate::bytecode::program::Function;
 use crate::bytecode::validate::Validated;
 use crate::check::typed_program::FunctionId;
@@ -109,7 +108,7 @@ fn emit_unit(bytecode: &Validated, unit: &Unit, id: FunctionId) -> Result<Module
         .functions
         .iter()
         .zip(0..)
-        .map(|(function, index)| (function.id, Callee { index, can_fail: Reach::of(bytecode, function.id).can_fail }))
+        .map(|(function, index)| (function.id, Callee { index, can_fail: unit.outcome(function).can_fail }))
         .collect();
     let mut types = Vec::new();
     let mut shared = Shared { functions: &callees, types: &mut types };
@@ -120,16 +119,20 @@ fn emit_unit(bytecode: &Validated, unit: &Unit, id: FunctionId) -> Result<Module
     let of_numbers = has_number_entry(bytecode.function(id));
     let mut exports = Vec::new();
     if of_numbers {
-        let index = callees.get(&id).ok_or("it is not in its own unit")?.index;
+        let mut index = callees.get(&id).ok_or("it is not in its own unit")?.index;
+        if unit.functions[0].calls_left.is_some() {
+            index = bodies.len() as u32;
+            bodies.push(lower::entry(&unit.functions[0], Passed::Numbers, &mut shared)?);
+        }
         exports.push((Export { function: id, name: bytecode.function(id).name.clone() }, index));
     }
     for function in &unit.functions {
         let is_asked_for = function.id == id && !of_numbers;
-        let escapes = unit.reach.through_values && bytecode.function(function.id).escapes;
+        let escapes = unit.reach.through_values && bytecode.function(function.home).escapes;
         if is_asked_for || escapes {
             let name = format!("{}.boxed.{}", function.name, function.id.index());
             exports.push((Export { function: function.id, name }, bodies.len() as u32));
-            bodies.push(lower::boxed_entry(function, &mut shared)?);
+            bodies.push(lower::entry(function, Passed::Boxed, &mut shared)?);
         }
     }
     let nested_calls = nested_calls(&bodies, unit.reach.through_values);
@@ -146,7 +149,7 @@ fn emit_unit(bytecode: &Validated, unit: &Unit, id: FunctionId) -> Result<Module
         entry: entry.ok_or("it has no entry")?,
         of_numbers,
         entries: boxed.collect(),
-        nests: unit.reach.nests,
+        nests: unit.reach.outcome.nests,
         nested_calls,
         rows,
     })

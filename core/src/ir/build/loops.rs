@@ -79,8 +79,7 @@ impl Builder<'_> {
         let list = self.convert(list, Type::Ref)?;
         self.write(register, list);
         let zero = self.make_with(Operation::Integer, Vec::new(), Immediate::Integer(0))?;
-        let done = self.make_with(Operation::Constant, Vec::new(), Immediate::Number(1f64.to_bits()))?;
-        self.round(instruction, list, zero, done, false)
+        self.round(instruction, list, zero, false)
     }
 
     pub(super) fn next_in_list(&mut self, instruction: &Bytes) -> Built {
@@ -88,13 +87,11 @@ impl Builder<'_> {
         let list = self.read(register)?;
         let done = self.number(register + 1)?;
         let index = self.make(Operation::ToInteger, vec![done])?;
-        let one = self.make_with(Operation::Constant, Vec::new(), Immediate::Number(1f64.to_bits()))?;
-        let next = self.make(Operation::Add, vec![done, one])?;
-        self.round(instruction, list, index, next, true)
+        self.round(instruction, list, index, true)
     }
 
     /// Enters the next round, if the list has an element at the index: in a block of its own, where there is one.
-    fn round(&mut self, instruction: &Bytes, list: Value, index: Value, done: Value, branches: bool) -> Built {
+    fn round(&mut self, instruction: &Bytes, list: Value, index: Value, branches: bool) -> Built {
         let first = instruction.word.a();
         let target = instruction.target.ok_or("a branch without a target")?;
         let (body, behind) = if branches { (target, instruction.next_pc()) } else { (instruction.next_pc(), target) };
@@ -107,6 +104,9 @@ impl Builder<'_> {
             Some(Proof::List(Element::Number)) => self.make(Operation::NumberAt, vec![list, index])?,
             _ => self.make(Operation::Element, vec![list, index])?,
         };
+        let one = self.make_with(Operation::Integer, Vec::new(), Immediate::Integer(1))?;
+        let done = self.make(Operation::IAdd, vec![index, one])?;
+        let done = self.make(Operation::ToNumber, vec![done])?;
         self.write(first + 1, done);
         self.write(first + 2, element);
         let edge = self.edge(body)?;

@@ -124,6 +124,18 @@ impl Known {
         }
     }
 
+    /// Whether a number is surely not the zero below zero, which a sum is only if both parts are.
+    fn has_no_negative_zero(&self, value: Value) -> bool {
+        let is_other = |value: Value| self.number(value).is_some_and(|number| number.to_bits() != (-0f64).to_bits());
+        let Some(Maker { operation, operands, .. }) = self.maker(value) else { return false };
+        match operation {
+            Operation::Constant => is_other(value),
+            Operation::ToNumber | Operation::Abs => true,
+            Operation::Add => operands.iter().flatten().any(|&part| is_other(part)),
+            _ => false,
+        }
+    }
+
     fn integer(&self, value: Value) -> Option<i64> {
         match self.maker(value)?.immediate {
             Immediate::Integer(integer) => Some(integer),
@@ -258,6 +270,8 @@ impl Known {
             Div if is(right, 1.0) => Some(Same(left)),
             Add if is(right, -0.0) => Some(Same(left)),
             Add if is(left, -0.0) => Some(Same(right)),
+            Add if is(right, 0.0) && self.has_no_negative_zero(left) => Some(Same(left)),
+            Add if is(left, 0.0) && self.has_no_negative_zero(right) => Some(Same(right)),
             Sub if is(right, 0.0) => Some(Same(left)),
             // Nothing is below itself; whether a number equals itself depends on whether it is one.
             Lt | ILt if left == right => flag(false),

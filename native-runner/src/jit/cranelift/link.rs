@@ -1,6 +1,6 @@
 //! A function as a module of Cranelift's: compiled, linked, and put into executable memory of ours.
 
-use super::lower::{self, Callee, Places};
+use super::lower::{self, Callee, Passed, Places};
 use crate::executable_memory::ExecutableMemory;
 use crate::jit::native::SourceRange;
 use crate::jit::sections::Sections;
@@ -12,7 +12,6 @@ use cranelift_module::{
     FuncId, Linkage, Module, ModuleDeclarations, ModuleError, ModuleReloc, ModuleRelocTarget, ModuleResult,
     default_libcall_names,
 };
-use ilo_core::bytecode::call_graph::Reach;
 use ilo_core::bytecode::program::Bytecode;
 use ilo_core::check::typed_program::FunctionId;
 use ilo_core::ir::function::Terminator;
@@ -25,7 +24,7 @@ use std::ops::Range;
 pub struct Linked {
     /// Everything.
     pub memory: ExecutableMemory,
-    /// Offset of the function that was asked for, if the runner can call it as it is.
+    /// Offset of the entry with numbers of the function that was asked for, if it has one.
     pub entry: Option<usize>,
     /// Offsets of the boxed entries that were made.
     pub boxed: HashMap<FunctionId, usize>,
@@ -35,8 +34,8 @@ pub struct Linked {
     pub lines: Vec<SourceRange>,
 }
 
-/// Compiles a unit. The function that was asked for gets a boxed entry unless it is one of numbers, and so do all that
-/// can be called through a value.
+/// Compiles a unit. The function that was asked for gets an entry, with `numbers` or boxed values; all that can be called
+/// through a value get one with boxed values.
 ///
 /// # Errors
 /// When Cranelift refuses a function, and when the code refers to something outside itself.
@@ -50,8 +49,8 @@ pub fn link(isa: &OwnedTargetIsa, bytecode: &Bytecode, unit: &Unit, numbers: boo
         .iter()
         .flat_map(|function| &function.blocks)
         .any(|block| matches!(block.terminator, Terminator::TailCall { .. }));
-    // And that is none that the runner can call.
-    let is_direct = numbers && !has_tail_calls;
+    // And that is none that the runner can call; nor does it pass how many calls may begin.
+    let is_direct = numbers && !has_tail_calls && unit.functions[0].calls_left.is_none();
     let convention = if has_tail_calls { CallConv::Tail } else { isa.default_call_conv() };
     let mut callees = HashMap::new();
     let mut ids = HashMap::new();
@@ -59,11 +58,11 @@ pub fn link(isa: &OwnedTargetIsa, bytecode: &Bytecode, unit: &Unit, numbers: boo
         let signature = lower::signature(function, convention);
         let id = module.declare_function(&function.name, Linkage::Local, &signature).map_err(error)?;
         ids.insert(function.id, id);
-        let can_fail = Reach::of(bytecode, function.id).can_fail;
-        callees.insert(function.id, Callee { can_fail });
+        callees.insert(function.id, Callee { can_fail: unit.outcome(function).can_fail });
     }
     let shared = lower::Unit { convention, functions: &callees };
     let mut made: Vec<(FuncId, String, Context, Places)> = Vec::new();
+    let mut numbers_entry = is_direct.then(|| ids[&unit.functions[0].id]);
     let mut boxed = HashMap::new();
     for function in &unit.functions {
         let mut import = importer(&mut module, &ids);
@@ -71,24 +70,28 @@ pub fn link(isa: &OwnedTargetIsa, bytecode: &Bytecode, unit: &Unit, numbers: boo
         made.push((ids[&function.id], format!("`{}`", function.name), Context::for_function(lowered), places));
     }
     for (index, function) in unit.functions.iter().enumerate() {
-        let is_entered_here = index == 0 && !is_direct;
-        let is_entered_through_values = unit.reach.through_values && bytecode.function(function.id).escapes;
-        if !is_entered_here && !is_entered_through_values {
-            continue;
+        let by_numbers = index == 0 && numbers && !is_direct;
+        let through_values = unit.reach.through_values && bytecode.function(function.home).escapes;
+        let by_values = index == 0 && !numbers || through_values;
+        for (passed, _) in [(Passed::Numbers, by_numbers), (Passed::Boxed, by_values)].into_iter().filter(|made| made.1)
+        {
+            let lowered = {
+                let mut import = importer(&mut module, &ids);
+                lower::entry(function, passed, &**isa, &mut import)?
+            };
+            let (suffix, values) = match passed {
+                Passed::Numbers => ("numbers", "numbers"),
+                Passed::Boxed => ("boxed", "boxed values"),
+            };
+            let name = format!("{}.{suffix}", function.name);
+            let id = module.declare_function(&name, Linkage::Local, &lowered.signature).map_err(error)?;
+            match passed {
+                Passed::Numbers => numbers_entry = Some(id),
+                Passed::Boxed => _ = boxed.insert(function.id, id),
+            }
+            let title = format!("entry of `{}` with {values}", function.name);
+            made.push((id, title, Context::for_function(lowered), Places::new()));
         }
-        let lowered = {
-            let mut import = importer(&mut module, &ids);
-            lower::boxed_entry(function, &**isa, &mut import)?
-        };
-        let name = format!("{}.boxed", function.name);
-        let id = module.declare_function(&name, Linkage::Local, &lowered.signature).map_err(error)?;
-        boxed.insert(function.id, id);
-        made.push((
-            id,
-            format!("entry of `{}` with boxed values", function.name),
-            Context::for_function(lowered),
-            Places::new(),
-        ));
     }
     let known: Vec<FuncId> = made.iter().map(|(id, ..)| *id).collect();
     let mut sizes = Vec::new();
@@ -126,7 +129,7 @@ pub fn link(isa: &OwnedTargetIsa, bytecode: &Bytecode, unit: &Unit, numbers: boo
     let parts = made.into_iter().zip(offsets.iter().zip(&sizes));
     let parts = parts.map(|((_, name, ..), (&offset, &size))| (name, offset..offset + size)).collect();
     let boxed = boxed.into_iter().filter_map(|(function, id)| Some((function, offset_of(id)?))).collect();
-    Ok(Linked { memory, entry: is_direct.then_some(offsets[0]), boxed, parts, lines })
+    Ok(Linked { memory, entry: numbers_entry.and_then(offset_of), boxed, parts, lines })
 }
 
 /// Names functions of the module inside another one.

@@ -69,14 +69,33 @@ pub fn lower(
     Ok((lowered, places))
 }
 
-/// The boxed entry of a function: `extern "C" fn(*mut Context, *const u64) -> u64`.
+/// What callers outside the module pass to an entry.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Passed {
+    /// Numbers: `extern "C" fn(*mut Context, f64…) -> f64`.
+    Numbers,
+    /// Boxed values: `extern "C" fn(*mut Context, *const u64) -> u64`.
+    Boxed,
+}
+
+/// An entry of a function for callers outside the module.
 ///
 /// # Errors
 /// When the function cannot be named.
-pub fn boxed_entry(function: &Function, isa: &dyn TargetIsa, import: &mut Import<'_>) -> Result<Lowered, String> {
+pub fn entry(
+    function: &Function,
+    passed: Passed,
+    isa: &dyn TargetIsa,
+    import: &mut Import<'_>,
+) -> Result<Lowered, String> {
+    let parameters = function.entry().parameters.iter().filter(|&&value| Some(value) != function.calls_left);
     let mut signature = Signature::new(isa.default_call_conv());
-    signature.params.extend([AbiParam::new(I64), AbiParam::new(I64)]);
-    signature.returns.push(AbiParam::new(I64));
+    signature.params.push(AbiParam::new(I64));
+    match passed {
+        Passed::Numbers => signature.params.extend(parameters.clone().map(|_| AbiParam::new(F64))),
+        Passed::Boxed => signature.params.push(AbiParam::new(I64)),
+    }
+    signature.returns.push(AbiParam::new(if passed == Passed::Boxed { I64 } else { F64 }));
     let mut lowered = Lowered::with_name_signature(UserFuncName::default(), signature);
     let callee = import(&mut lowered, function.id)?;
     let mut shared = FunctionBuilderContext::new();
@@ -84,15 +103,24 @@ pub fn boxed_entry(function: &Function, isa: &dyn TargetIsa, import: &mut Import
     let block = builder.create_block();
     builder.append_block_params_for_function_params(block);
     builder.switch_to_block(block);
-    let [context, boxed] = [0, 1].map(|index| builder.block_params(block)[index]);
-    let mut arguments = vec![context];
-    for (index, &parameter) in function.entry().parameters.iter().enumerate() {
-        let ty = ty(function.type_of(parameter));
-        arguments.push(builder.ins().load(ty, MemFlagsData::trusted(), boxed, 8 * index as i32));
+    let given = builder.block_params(block).to_vec();
+    let mut arguments = vec![given[0]];
+    for (index, &parameter) in parameters.enumerate() {
+        arguments.push(match passed {
+            Passed::Numbers => given[index + 1],
+            Passed::Boxed => {
+                let ty = ty(function.type_of(parameter));
+                builder.ins().load(ty, MemFlagsData::trusted(), given[1], 8 * index as i32)
+            }
+        });
+    }
+    if function.calls_left.is_some() {
+        let offset = Context::CALLS_LEFT as i32;
+        arguments.push(builder.ins().load(I64, MemFlagsData::trusted(), given[0], offset));
     }
     let call = builder.ins().call(callee, &arguments);
     let mut result = builder.inst_results(call)[0];
-    if function.result == opcodes::Type::F64 {
+    if passed == Passed::Boxed && function.result == opcodes::Type::F64 {
         result = builder.ins().bitcast(I64, MemFlagsData::new(), result);
     }
     builder.ins().return_(&[result]);
@@ -183,7 +211,7 @@ impl<'f> Lowering<'f> {
 
     /// What is built from here on comes from the instruction of a function at a pc.
     fn comes_from(&mut self, function: Option<FunctionId>, pc: usize) {
-        let place = (function.unwrap_or(self.function.id), pc as u32);
+        let place = (function.unwrap_or(self.function.home), pc as u32);
         if self.places.last() != Some(&place) {
             self.places.push(place);
         }
@@ -231,12 +259,5 @@ impl<'f> Lowering<'f> {
     fn edge(&self, edge: &Edge) -> Result<(Block, Vec<BlockArg>), String> {
         let arguments = edge.arguments.iter().map(|&value| self.value(value).map(BlockArg::Value));
         Ok((self.blocks[edge.block.index()], arguments.collect::<Result<_, _>>()?))
-    }
-
-    /// Adds one to the counted calls that may begin, or takes one away.
-    fn add_to_calls_left(&mut self, change: i64) {
-        let left = self.load_field(I64, Context::CALLS_LEFT);
-        let left = self.builder.ins().iadd_imm_s(left, change);
-        self.store_field(left, Context::CALLS_LEFT);
     }
 }

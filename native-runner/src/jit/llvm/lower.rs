@@ -162,7 +162,7 @@ impl<'f, 'u, 'ctx> Lowering<'f, 'u, 'ctx> {
 
     /// What is built from here on comes from the instruction of a function at a pc.
     fn comes_from(&self, inlined: Option<FunctionId>, pc: usize) {
-        let function = inlined.unwrap_or(self.source.id);
+        let function = inlined.unwrap_or(self.source.home);
         self.builder.set_current_debug_location(self.lines.location(function, pc));
     }
 

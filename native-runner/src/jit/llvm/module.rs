@@ -4,7 +4,6 @@ use super::attributes::Attributes;
 use super::lines::Lines;
 use super::lower::{self, Callee};
 use crate::call_native::Entry;
-use ilo_core::bytecode::call_graph::Reach;
 use ilo_core::bytecode::program::Bytecode;
 use ilo_core::check::typed_program::FunctionId;
 use ilo_core::ir::function::{Function, Terminator};
@@ -107,7 +106,7 @@ pub fn built<'ctx>(
         if is_asked_for && of_numbers {
             entries.push((shared.declare_numbers_entry(function), function, true));
         }
-        let by_value = calls_values && bytecode.function(function.id).escapes;
+        let by_value = calls_values && bytecode.function(function.home).escapes;
         if by_value || is_asked_for && !of_numbers {
             entries.push((shared.declare_boxed_entry(function), function, false));
         }
@@ -116,7 +115,7 @@ pub fn built<'ctx>(
         let lowered = shared.declare(function);
         lowered.set_linkage(Linkage::Internal);
         lowered.set_call_conventions(convention as u32);
-        let can_fail = unit.reach.can_fail && Reach::of(bytecode, function.id).can_fail;
+        let can_fail = unit.outcome(function).can_fail;
         shared.functions.insert(function.id, Callee { function: lowered, can_fail, result: function.result });
     }
     for (entry, function, of_numbers) in entries {

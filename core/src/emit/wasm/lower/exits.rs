@@ -4,7 +4,7 @@ use super::Lowering;
 use crate::emit::context::Context;
 use crate::emit::side_exit::SideExit;
 use crate::emit::wasm::instructions::{Access, Instruction as Wasm, Plain, Signature, WasmType};
-use crate::ir::function::{FrameState, Instruction};
+use crate::ir::function::{FrameState, Instruction, Value};
 use crate::ir::opcodes::Type;
 
 impl<'f> Lowering<'f, '_, '_> {
@@ -31,7 +31,8 @@ impl<'f> Lowering<'f, '_, '_> {
 
     /// Stores the live registers into the context, lets the VM finish, and returns what that gives.
     pub(super) fn side_exit(&mut self, state: &'f FrameState) -> Result<(), String> {
-        let SideExit { registers, words } = SideExit::of(state)?;
+        let SideExit { registers, calls_left, words } = SideExit::of(state)?;
+        self.store_calls_left(calls_left)?;
         for (offset, value) in registers {
             self.store_boxed(value, offset)?;
         }
@@ -51,6 +52,16 @@ impl<'f> Lowering<'f, '_, '_> {
             Signature { parameters: vec![WasmType::I32, WasmType::I32, WasmType::I32], result: Some(result) },
         );
         self.plain(Plain::Return);
+        Ok(())
+    }
+
+    /// Tells the runtime how many more counted calls may begin.
+    pub(super) fn store_calls_left(&mut self, calls_left: Option<Value>) -> Result<(), String> {
+        if let Some(left) = calls_left {
+            self.context();
+            self.read(left)?;
+            self.emit(Wasm::Store(Access::I64, Context::CALLS_LEFT as u32));
+        }
         Ok(())
     }
 

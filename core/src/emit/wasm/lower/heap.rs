@@ -206,6 +206,7 @@ impl<'f> Lowering<'f, '_, '_> {
     pub(super) fn ask_runtime(&mut self, call: RuntimeCall, instruction: &'f Instruction) -> Result<(), String> {
         let Immediate::Place(function, pc) = instruction.immediate else { return Err("there is no place".into()) };
         let count = self.store_operands(instruction)?;
+        self.store_calls_left(instruction.exit.as_ref().and_then(|state| state.calls_left))?;
         self.runtime(call, |lowering| {
             lowering.emit(Wasm::I32Const(function.0.into()));
             lowering.emit(Wasm::I32Const(pc as i32));

@@ -48,6 +48,7 @@ impl<'f> Lowering<'f> {
     pub(super) fn ask_runtime(&mut self, call: RuntimeCall, instruction: &'f Instruction) -> Result<Value, String> {
         let Immediate::Place(function, pc) = instruction.immediate else { return Err("there is no place".into()) };
         let count = self.store_operands(instruction)?;
+        self.store_calls_left(instruction.exit.as_ref().and_then(|state| state.calls_left))?;
         let (function, pc) = (self.u32(function.0.into()), self.u32(pc));
         let result = self.runtime(call, &[function, pc, count]).ok_or("the runtime gives nothing")?;
         self.return_if_failed(instruction, call == RuntimeCall::Vm)?;

@@ -6,7 +6,7 @@ use cranelift_codegen::ir::types::{F64, I32, I64};
 use cranelift_codegen::ir::{AbiParam, Block, InstBuilder, Signature, SourceLoc, Value};
 use ilo_core::emit::context::Context;
 use ilo_core::emit::side_exit::SideExit;
-use ilo_core::ir::function::{FrameState, Instruction};
+use ilo_core::ir::function::{self, FrameState, Instruction};
 use ilo_core::ir::opcodes::Type;
 
 /// A block that hardly ever runs, to be filled at the end.
@@ -64,7 +64,8 @@ impl<'f> Lowering<'f> {
 
     /// Stores the live registers into the context, lets the VM finish, and returns what that gives.
     pub(super) fn side_exit(&mut self, state: &FrameState) -> Result<(), String> {
-        let SideExit { registers, words } = SideExit::of(state)?;
+        let SideExit { registers, calls_left, words } = SideExit::of(state)?;
+        self.store_calls_left(calls_left)?;
         for (offset, value) in registers {
             let value = self.boxed(value)?;
             self.store_field(value, offset);
@@ -84,6 +85,15 @@ impl<'f> Lowering<'f> {
         let (function, pc) = (self.u32(state.function.0.into()), self.u32(state.pc as u32));
         let results = self.call_indirect(signature, target, &[self.context, function, pc]);
         self.builder.ins().return_(&results);
+        Ok(())
+    }
+
+    /// Tells the runtime how many more counted calls may begin.
+    pub(super) fn store_calls_left(&mut self, calls_left: Option<function::Value>) -> Result<(), String> {
+        if let Some(left) = calls_left {
+            let left = self.value(left)?;
+            self.store_field(left, Context::CALLS_LEFT);
+        }
         Ok(())
     }
 

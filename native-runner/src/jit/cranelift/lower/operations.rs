@@ -4,7 +4,6 @@ use super::Lowering;
 use cranelift_codegen::ir::condcodes::{FloatCC, IntCC};
 use cranelift_codegen::ir::types::{F64, I8, I64};
 use cranelift_codegen::ir::{InstBuilder, Value};
-use ilo_core::emit::context::Context;
 use ilo_core::emit::runtime_calls::RuntimeCall;
 use ilo_core::ir::function::{Immediate, Instruction};
 use ilo_core::ir::opcodes::Operation;
@@ -121,17 +120,7 @@ impl<'f> Lowering<'f> {
                 self.leave_if(fails, instruction)?;
                 return Ok(None);
             }
-            Op::Enter => {
-                let left = self.load_field(I64, Context::CALLS_LEFT);
-                let none = self.builder.ins().icmp_imm_s(IntCC::Equal, left, 0);
-                self.leave_if(none, instruction)?;
-                self.add_to_calls_left(-1);
-                return Ok(None);
-            }
-            Op::Leave => {
-                self.add_to_calls_left(1);
-                return Ok(None);
-            }
+            Op::Enter | Op::Leave => return Err("calls are counted by hand".into()),
             Op::Call => self.call(instruction)?,
             Op::CallValue => self.ask_runtime(RuntimeCall::CallValue, instruction)?,
             Op::Vm => self.ask_runtime(RuntimeCall::Vm, instruction)?,

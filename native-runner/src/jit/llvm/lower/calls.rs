@@ -63,6 +63,7 @@ impl<'ctx> Lowering<'_, '_, 'ctx> {
     ) -> Lowered<BasicValueEnum<'ctx>> {
         let Immediate::Place(function, pc) = instruction.immediate else { return Err("there is no place".into()) };
         let count = self.store_operands(instruction)?;
+        self.store_calls_left(instruction.exit.as_ref().and_then(|state| state.calls_left))?;
         let arguments = [self.u32(function.0.into()).into(), self.u32(pc).into(), count.into()];
         let result = self.runtime(call, &arguments)?.ok_or("the runtime gives nothing")?;
         self.return_if_failed(instruction, call == RuntimeCall::Vm)?;

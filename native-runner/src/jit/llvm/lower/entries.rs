@@ -3,14 +3,19 @@
 
 use super::{Lowered, Unit};
 use crate::jit::llvm::module::Symbol;
+use ilo_core::emit::context::Context as NativeContext;
 use ilo_core::ir::function::Function;
 use ilo_core::ir::opcodes::Type;
+use inkwell::types::BasicType;
 use inkwell::values::{BasicMetadataValueEnum, BasicValueEnum, FunctionValue};
 
 impl<'ctx> Unit<'_, 'ctx> {
     /// Declares the entry of a function with the arguments as they are, in C's calling convention.
     pub fn declare_numbers_entry(&self, function: &Function) -> FunctionValue<'ctx> {
-        self.declare_as(&Symbol::NumbersEntry(function.id).name(), self.signature(function))
+        let numbers = function.entry().parameters.iter().filter(|&&value| Some(value) != function.calls_left);
+        let numbers = numbers.map(|_| self.ty(Type::F64).into());
+        let types: Vec<_> = std::iter::once(self.pointer().into()).chain(numbers).collect();
+        self.declare_as(&Symbol::NumbersEntry(function.id).name(), self.ty(Type::F64).fn_type(&types, false))
     }
 
     /// Declares the boxed entry of a function: `extern "C" fn(*mut Context, *const u64) -> u64`.
@@ -31,13 +36,22 @@ impl<'ctx> Unit<'_, 'ctx> {
         let mut arguments: Vec<BasicMetadataValueEnum<'ctx>> = entry.get_param_iter().map(Into::into).collect();
         if !of_numbers {
             let boxed = arguments.pop().ok_or("it takes no values")?.into_pointer_value();
-            for (index, &parameter) in function.entry().parameters.iter().enumerate() {
+            let parameters = function.entry().parameters.iter();
+            let parameters = parameters.filter(|&&parameter| Some(parameter) != function.calls_left);
+            for (index, &parameter) in parameters.enumerate() {
                 let place = self.context.i64_type().const_int(index as u64, false);
                 // SAFETY: whoever calls the entry passes a value for each parameter.
                 let place = unsafe { builder.build_in_bounds_gep(self.context.i64_type(), boxed, &[place], "") }?;
                 let argument = builder.build_load(self.ty(function.type_of(parameter)), place, "")?;
                 arguments.push(argument.into());
             }
+        }
+        if function.calls_left.is_some() {
+            let context = entry.get_first_param().ok_or("the context is missing")?.into_pointer_value();
+            let offset = self.context.i64_type().const_int(NativeContext::CALLS_LEFT as u64, false);
+            // SAFETY: the context is a whole one.
+            let place = unsafe { builder.build_in_bounds_gep(self.context.i8_type(), context, &[offset], "") }?;
+            arguments.push(builder.build_load(self.ty(Type::I64), place, "")?.into());
         }
         let call = builder.build_call(callee, &arguments, "")?;
         call.set_call_convention(callee.get_call_conventions());

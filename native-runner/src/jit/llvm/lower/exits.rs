@@ -4,7 +4,7 @@ use super::{Lowered, Lowering};
 use crate::jit::llvm::attributes::Calls;
 use ilo_core::emit::context::Context;
 use ilo_core::emit::side_exit::SideExit;
-use ilo_core::ir::function::{FrameState, Instruction};
+use ilo_core::ir::function::{FrameState, Instruction, Value};
 use ilo_core::ir::opcodes::Type;
 use inkwell::IntPredicate;
 use inkwell::types::BasicType;
@@ -70,7 +70,8 @@ impl<'ctx> Lowering<'_, '_, 'ctx> {
 
     /// Stores the live registers into the context, lets the VM finish, and returns what that gives.
     pub(super) fn side_exit(&mut self, state: &FrameState) -> Lowered {
-        let SideExit { registers, words } = SideExit::of(state)?;
+        let SideExit { registers, calls_left, words } = SideExit::of(state)?;
+        self.store_calls_left(calls_left)?;
         for (offset, value) in registers {
             self.store_field(self.boxed(value)?, offset)?;
         }
@@ -90,6 +91,11 @@ impl<'ctx> Lowering<'_, '_, 'ctx> {
         let result = call.try_as_basic_value().basic().ok_or("the side exit gives nothing")?;
         self.builder.build_return(Some(&result))?;
         Ok(())
+    }
+
+    /// Tells the runtime how many more counted calls may begin.
+    pub(super) fn store_calls_left(&self, calls_left: Option<Value>) -> Lowered {
+        calls_left.map_or(Ok(()), |left| self.store_field(self.value(left)?, Context::CALLS_LEFT))
     }
 
     /// Lets go of everything that is given up, tells the runtime which functions are left, and returns.

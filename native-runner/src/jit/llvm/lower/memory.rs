@@ -3,7 +3,6 @@
 
 use super::{Lowered, Lowering};
 use crate::jit::llvm::attributes::Place;
-use ilo_core::emit::context::Context;
 use ilo_core::emit::runtime_calls::RuntimeCall;
 use ilo_core::ir::function::Immediate;
 use ilo_core::ir::opcodes::Type;
@@ -55,12 +54,6 @@ impl<'ctx> Lowering<'_, '_, 'ctx> {
         let load = address.as_instruction_value().ok_or("a load is no instruction")?;
         load.set_metadata(self.context.metadata_node(&[]), self.context.get_kind_id("invariant.load"))?;
         Ok(address.into_pointer_value())
-    }
-
-    /// Adds one to the counted calls that may begin, or takes one away.
-    pub(super) fn add_to_calls_left(&self, left: IntValue<'ctx>, change: i64) -> Lowered {
-        let left = self.builder.build_int_add(left, self.bits(change as u64), "")?;
-        self.store_field(left.into(), Context::CALLS_LEFT)
     }
 
     /// The object at an address.

@@ -1,7 +1,6 @@
 //! One operation after the other.
 
 use super::{Lowered, Lowering};
-use ilo_core::emit::context::Context;
 use ilo_core::emit::runtime_calls::RuntimeCall;
 use ilo_core::ir::function::{Immediate, Instruction};
 use ilo_core::ir::opcodes::{Operation, Type};
@@ -133,27 +132,11 @@ impl<'ctx> Lowering<'_, '_, 'ctx> {
                 self.leave_if(fails, instruction)?;
                 return Ok(None);
             }
-            Op::Enter => {
-                let left = self.calls_left()?;
-                let none = self.builder.build_int_compare(IntPredicate::EQ, left, self.bits(0), "")?;
-                self.leave_if(none, instruction)?;
-                self.add_to_calls_left(left, -1)?;
-                return Ok(None);
-            }
-            Op::Leave => {
-                let left = self.calls_left()?;
-                self.add_to_calls_left(left, 1)?;
-                return Ok(None);
-            }
+            Op::Enter | Op::Leave => return Err("calls are counted by hand".into()),
             Op::Call => self.call(instruction)?,
             Op::CallValue => self.ask_runtime(RuntimeCall::CallValue, instruction)?,
             Op::Vm => self.ask_runtime(RuntimeCall::Vm, instruction)?,
         }))
-    }
-
-    /// How many more counted calls may begin.
-    fn calls_left(&self) -> Lowered<IntValue<'ctx>> {
-        self.load_field(Context::CALLS_LEFT)
     }
 
     fn intrinsic(
