@@ -124,6 +124,8 @@ impl Entry {
     ///
     /// # Safety
     /// `context` must be valid for whatever the function's side exits do with it, and nothing else may use it meanwhile.
+    // Where a loop lies can matter more than what it calls, so all share this one.
+    #[inline(never)]
     pub unsafe fn call_repeatedly(self, context: *mut Context, arguments: &[f64], rounds: u64) -> f64 {
         assert_eq!(arguments.len(), self.arity, "one argument for each parameter");
         call_by_arity!(self context arguments rounds: a b c d e f g h i j k l m n o p);

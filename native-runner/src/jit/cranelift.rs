@@ -22,6 +22,8 @@ use ilo_core::ir::unit::Unit;
 #[derive(Clone)]
 pub struct Cranelift {
     isa: OwnedTargetIsa,
+    /// For functions with tail calls, which rest on frame pointers.
+    isa_with_frames: OwnedTargetIsa,
 }
 
 impl Cranelift {
@@ -30,23 +32,25 @@ impl Cranelift {
     /// # Errors
     /// When Cranelift does not know the processor.
     pub fn new() -> Result<Cranelift, String> {
-        let mut flags = cranelift_codegen::settings::builder();
-        let verifier = if cfg!(debug_assertions) { "true" } else { "false" };
-        for (name, value) in [
-            ("opt_level", "speed"),
-            ("enable_verifier", verifier),
-            ("unwind_info", "false"),
-            // Tail calls rest on them.
-            ("preserve_frame_pointers", "true"),
-            // The module wants these: it puts code where it stays, and anything else may be far away.
-            ("is_pic", "false"),
-            ("use_colocated_libcalls", "false"),
-        ] {
-            flags.set(name, value).map_err(|error| error.to_string())?;
-        }
-        let isa = cranelift_native::builder()?.finish(Flags::new(flags)).map_err(|error| error.to_string())?;
-        Ok(Cranelift { isa })
+        Ok(Cranelift { isa: isa("false")?, isa_with_frames: isa("true")? })
     }
+}
+
+fn isa(frame_pointers: &str) -> Result<OwnedTargetIsa, String> {
+    let mut flags = cranelift_codegen::settings::builder();
+    let verifier = if cfg!(debug_assertions) { "true" } else { "false" };
+    for (name, value) in [
+        ("opt_level", "speed"),
+        ("enable_verifier", verifier),
+        ("unwind_info", "false"),
+        ("preserve_frame_pointers", frame_pointers),
+        // The module wants these: it puts code where it stays, and anything else may be far away.
+        ("is_pic", "false"),
+        ("use_colocated_libcalls", "false"),
+    ] {
+        flags.set(name, value).map_err(|error| error.to_string())?;
+    }
+    cranelift_native::builder()?.finish(Flags::new(flags)).map_err(|error| error.to_string())
 }
 
 impl Compiler for Cranelift {
@@ -56,7 +60,8 @@ impl Compiler for Cranelift {
         let failed = |reason: String| failed(bytecode.function(id), Self::NAME, reason);
         let unit = Unit::of(bytecode, id)?;
         let numbers = Entry::is_for(bytecode, id);
-        let linked = link::link(&self.isa, bytecode, &unit, numbers).map_err(failed)?;
+        let isa = if link::has_tail_calls(&unit) { &self.isa_with_frames } else { &self.isa };
+        let linked = link::link(isa, bytecode, &unit, numbers).map_err(failed)?;
         let memory = &linked.memory;
         let entries: BoxedEntries = (0..bytecode.functions.len())
             .map(|index| {

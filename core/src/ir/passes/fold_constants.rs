@@ -8,7 +8,7 @@ use super::substitution::Substitution;
 use crate::bytecode::opcodes::TestedKind;
 use crate::ir::dominators::Dominators;
 use crate::ir::function::{Function, Immediate, Instruction, Value};
-use crate::ir::opcodes::Operation;
+use crate::ir::opcodes::{Operation, Type};
 use crate::operations::whole;
 use crate::value::compare::numbers_equal;
 
@@ -33,6 +33,15 @@ pub fn run(function: &mut Function) -> Changed {
                         (instruction.operation, instruction.operands) = (operation, operands);
                         changed = true;
                         continue;
+                    }
+                    Some(WithConstant(operation, operand, number)) => {
+                        let constant = function.new_value(Type::F64);
+                        known.makers.push(None);
+                        let made = Instruction::new(Operation::Constant, Vec::new(), Some(constant), instruction.pc)
+                            .with(Immediate::Number(number.to_bits()));
+                        known.learn(&made);
+                        kept.push(Instruction { inlined: instruction.inlined, ..made });
+                        (instruction.operation, instruction.operands) = (operation, vec![operand, constant]);
                     }
                     Some(Same(value)) => {
                         instruction.result.into_iter().for_each(|result| replaced.replace(result, value));
@@ -63,13 +72,15 @@ enum Simplified {
     Constant(Operation, Immediate),
     /// Another operation.
     Other(Operation, Vec<Value>),
+    /// Another operation, of a value and a number.
+    WithConstant(Operation, Value, f64),
     /// A value that is there already.
     Same(Value),
     /// Nothing at all.
     Nothing,
 }
 
-use Simplified::{Constant, Nothing, Other, Same};
+use Simplified::{Constant, Nothing, Other, Same, WithConstant};
 
 fn number(number: f64) -> Option<Simplified> {
     (!number.is_nan()).then_some(Constant(Operation::Constant, Immediate::Number(number.to_bits())))
@@ -268,6 +279,13 @@ impl Known {
             Mul if is(right, 1.0) => Some(Same(left)),
             Mul if is(left, 1.0) => Some(Same(right)),
             Div if is(right, 1.0) => Some(Same(left)),
+            Div => {
+                // The inverse of a power of two is exact, and so both round the same number.
+                let divisor = self.number(right)?;
+                let inverse = divisor.recip();
+                let is_power_of_two = divisor.is_normal() && inverse.is_normal() && divisor.to_bits() << 12 == 0;
+                is_power_of_two.then_some(WithConstant(Mul, left, inverse))
+            }
             Add if is(right, -0.0) => Some(Same(left)),
             Add if is(left, -0.0) => Some(Same(right)),
             Add if is(right, 0.0) && self.has_no_negative_zero(left) => Some(Same(left)),

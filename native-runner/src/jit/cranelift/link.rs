@@ -44,11 +44,7 @@ pub fn link(isa: &OwnedTargetIsa, bytecode: &Bytecode, unit: &Unit, numbers: boo
     let sections = Sections::for_functions(&unit.functions).map_err(|error| error.to_string())?;
     let mut module = module(OwnedTargetIsa::clone(isa), sections.clone());
     // Only the convention for tail calls lets a callee take the place of its caller.
-    let has_tail_calls = unit
-        .functions
-        .iter()
-        .flat_map(|function| &function.blocks)
-        .any(|block| matches!(block.terminator, Terminator::TailCall { .. }));
+    let has_tail_calls = has_tail_calls(unit);
     // And that is none that the runner can call; nor does it pass how many calls may begin.
     let is_direct = numbers && !has_tail_calls && unit.functions[0].calls_left.is_none();
     let convention = if has_tail_calls { CallConv::Tail } else { isa.default_call_conv() };
@@ -130,6 +126,12 @@ pub fn link(isa: &OwnedTargetIsa, bytecode: &Bytecode, unit: &Unit, numbers: boo
     let parts = parts.map(|((_, name, ..), (&offset, &size))| (name, offset..offset + size)).collect();
     let boxed = boxed.into_iter().filter_map(|(function, id)| Some((function, offset_of(id)?))).collect();
     Ok(Linked { memory, entry: numbers_entry.and_then(offset_of), boxed, parts, lines })
+}
+
+/// Whether some function of a unit ends in a call of another one.
+pub fn has_tail_calls(unit: &Unit) -> bool {
+    let mut blocks = unit.functions.iter().flat_map(|function| &function.blocks);
+    blocks.any(|block| matches!(block.terminator, Terminator::TailCall { .. }))
 }
 
 /// Names functions of the module inside another one.

@@ -30,22 +30,34 @@ enum Purpose {
 impl<'f> Lowering<'f> {
     /// Leaves for the VM if a condition holds.
     pub(super) fn leave_if(&mut self, condition: Value, instruction: &'f Instruction) -> Result<(), String> {
-        self.go_cold_if(condition, instruction, Purpose::SideExit)
+        self.go_cold(condition, true, instruction, Purpose::SideExit)
+    }
+
+    /// Leaves for the VM unless a condition holds.
+    pub(super) fn leave_unless(&mut self, condition: Value, instruction: &'f Instruction) -> Result<(), String> {
+        self.go_cold(condition, false, instruction, Purpose::SideExit)
     }
 
     /// Returns to the caller if the call that was just made has failed.
     pub(super) fn return_if_failed(&mut self, instruction: &'f Instruction, said_so: bool) -> Result<(), String> {
         let failed = self.load_field(I64, Context::FAILED);
         let failed = self.builder.ins().icmp_imm_s(IntCC::NotEqual, failed, 0);
-        self.go_cold_if(failed, instruction, if said_so { Purpose::Failed } else { Purpose::Unwind })
+        self.go_cold(failed, true, instruction, if said_so { Purpose::Failed } else { Purpose::Unwind })
     }
 
-    fn go_cold_if(&mut self, condition: Value, instruction: &'f Instruction, purpose: Purpose) -> Result<(), String> {
+    fn go_cold(
+        &mut self,
+        condition: Value,
+        when: bool,
+        instruction: &'f Instruction,
+        purpose: Purpose,
+    ) -> Result<(), String> {
         let state = instruction.exit.as_ref().ok_or("there is no frame state")?;
         let block = self.builder.create_block();
         let next = self.builder.create_block();
         self.builder.set_cold_block(block);
-        self.builder.ins().brif(condition, block, &[], next, &[]);
+        let (on_true, on_false) = if when { (block, next) } else { (next, block) };
+        self.builder.ins().brif(condition, on_true, &[], on_false, &[]);
         self.builder.switch_to_block(next);
         let location = self.builder.srcloc();
         self.cold.push(Cold { block, state, location, purpose });

@@ -111,13 +111,11 @@ impl<'f> Lowering<'f> {
             }
             Op::GuardNumber => {
                 let is_number = self.is_number(x(0)?);
-                let is_other = self.not(is_number);
-                self.leave_if(is_other, instruction)?;
+                self.leave_unless(is_number, instruction)?;
                 self.unbox_number(x(0)?)
             }
             Op::Guard => {
-                let fails = self.not(x(0)?);
-                self.leave_if(fails, instruction)?;
+                self.leave_unless(x(0)?, instruction)?;
                 return Ok(None);
             }
             Op::Enter | Op::Leave => return Err("calls are counted by hand".into()),
