@@ -5,4 +5,5 @@ pub mod context;
 pub mod listing;
 pub mod runtime_calls;
 pub mod side_exit;
+pub mod text_bytes;
 pub mod wasm;

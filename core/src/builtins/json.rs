@@ -84,7 +84,7 @@ impl<'t> Node<'t> {
     fn write(&self, written: &mut String) {
         match self {
             Node::Plain(spelled) => written.push_str(spelled),
-            Node::Text(text) => written.push_str(&json::text_json(text)),
+            Node::Text(text) => json::write_text(written, text),
             Node::List(elements) => {
                 written.push('[');
                 for (index, element) in elements.iter().enumerate() {
@@ -97,7 +97,7 @@ impl<'t> Node<'t> {
                 written.push('{');
                 for (index, (key, value)) in entries.iter().enumerate() {
                     written.push_str(if index > 0 { "," } else { "" });
-                    written.push_str(&json::text_json(key));
+                    json::write_text(written, key);
                     written.push(':');
                     value.write(written);
                 }

@@ -61,6 +61,7 @@ runtime_calls! {
     Free(Boxed), "frees what a value refers to, of which no count is left";
     Append(Boxed Boxed) -> Boxed, "a list with a value at its end";
     Join(Boxed Boxed) -> Boxed, "two texts joined";
+    Extend(Context Boxed U32 U32) -> Boxed, "a text with a constant text of a function at its end";
     Record(Context U32 U32) -> Boxed, "a record of a type, of so many operands in the context";
     Truthy(Boxed) -> Flag, "whether a value, which is only looked at, counts as true";
     IsKind(Boxed U32) -> Flag, "whether a value, which is only looked at, is of a kind";

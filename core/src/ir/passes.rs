@@ -5,6 +5,7 @@ mod closed_forms;
 mod convert_selects;
 mod counts;
 mod dead_code;
+mod extend_texts;
 mod fold_constants;
 mod invariant_code;
 mod keep_integers;
@@ -64,6 +65,10 @@ const REMOVE_COUNTS: Step = Step {
     name: "remove counts",
     what: "Counts are not kept of what refers to nothing, or is retained only to be released.",
 };
+const EXTEND_TEXTS: Step = Step {
+    name: "extend texts",
+    what: "A constant text that is only joined to another one is read where it is kept, without a count of its own.",
+};
 const NUMBER_VALUES: Step = Step { name: "number values", what: "What was computed already is not computed again." };
 const REMOVE_DEAD_CODE: Step =
     Step { name: "remove dead code", what: "What nobody reads and has no effect is removed." };
@@ -86,6 +91,7 @@ pub const PIPELINE: &[Pass] = &[
     Pass { step: FOLD_CONSTANTS, run: fold_constants::run },
     Pass { step: TAKE_RECORDS_APART, run: scalar_records::run },
     Pass { step: REMOVE_COUNTS, run: counts::run },
+    Pass { step: EXTEND_TEXTS, run: extend_texts::run },
     Pass { step: FOLD_CONSTANTS, run: fold_constants::run },
     Pass { step: NUMBER_VALUES, run: number_values::run },
     Pass { step: REMOVE_DEAD_CODE, run: dead_code::run },

@@ -21,6 +21,7 @@ pub(super) fn addresses() -> [usize; RuntimeCall::ALL.len()] {
             RuntimeCall::Free => free as *const () as usize,
             RuntimeCall::Append => append as *const () as usize,
             RuntimeCall::Join => join as *const () as usize,
+            RuntimeCall::Extend => extend as *const () as usize,
             RuntimeCall::Record => record as *const () as usize,
             RuntimeCall::Truthy => truthy as *const () as usize,
             RuntimeCall::IsKind => is_kind as *const () as usize,
@@ -39,6 +40,14 @@ impl Activation {
         let done = work(self, operands);
         operands.fill_with(|| Value::NIL);
         done
+    }
+
+    /// A constant of a function.
+    fn constant(&mut self, function: u32, index: u32) -> &Value {
+        let function = function as usize;
+        let pool = &self.program.bytecode().functions[function].constants;
+        let constants = self.constants[function].get_or_insert_with(|| pool.iter().map(Value::from).collect());
+        &constants[index as usize]
     }
 
     fn on_the_vm(&mut self, function: FunctionId, pc: usize, count: u32) -> Result<Value, RuntimeError> {
@@ -89,10 +98,7 @@ extern "C" fn record(context: *mut Context, record: u32, count: u32) -> u64 {
 extern "C" fn constant(context: *mut Context, function: u32, index: u32) -> u64 {
     // SAFETY: compiled code calls this.
     let activation = unsafe { activation(context) };
-    let function = function as usize;
-    let pool = &activation.program.bytecode().functions[function].constants;
-    let constants = activation.constants[function].get_or_insert_with(|| pool.iter().map(Value::from).collect());
-    constants[index as usize].clone().into_bits()
+    activation.constant(function, index).clone().into_bits()
 }
 
 extern "C" fn free(value: u64) {
@@ -116,6 +122,13 @@ extern "C" fn join(left: u64, right: u64) -> u64 {
     // SAFETY: compiled code gives both away.
     let (left, right) = unsafe { (Value::from_bits(left), Value::from_bits(right)) };
     left.join_text(right.as_text().unwrap_or_default()).unwrap_or(Value::NIL).into_bits()
+}
+
+extern "C" fn extend(context: *mut Context, text: u64, function: u32, index: u32) -> u64 {
+    // SAFETY: compiled code calls this, and gives the text away.
+    let (activation, text) = unsafe { (activation(context), Value::from_bits(text)) };
+    let more = activation.constant(function, index).as_text().unwrap_or_default();
+    text.join_text(more).unwrap_or(Value::NIL).into_bits()
 }
 
 extern "C" fn truthy(value: u64) -> u64 {

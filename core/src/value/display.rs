@@ -6,9 +6,11 @@ use std::fmt;
 /// A number as programs print it: all digits of a whole number up to 2^63, else the shortest digits that read back as
 /// the same number, never with an exponent.
 pub fn number_text(number: f64) -> String {
-    const WHOLE: std::ops::RangeInclusive<f64> = -9_223_372_036_854_775_808.0..=9_223_372_036_854_775_808.0;
-    if number.trunc() == number && WHOLE.contains(&number) {
-        // i128 holds both ends of the range, and -0 becomes 0.
+    const END: f64 = 9_223_372_036_854_775_808.0;
+    if number.trunc() == number && number.abs() < END {
+        // -0 becomes 0.
+        itoa::Buffer::new().format(number as i64).to_owned()
+    } else if number.abs() == END {
         (number as i128).to_string()
     } else if number.is_infinite() {
         if number > 0.0 { "inf".into() } else { "-inf".into() }

@@ -4,8 +4,9 @@ mod read;
 
 pub use read::{JsonError, Part, fold};
 
-use super::{Value, View};
-use crate::sorting;
+use super::{Record, Value, View};
+use std::collections::btree_map;
+use std::slice;
 
 /// Whole numbers below this size are written as integers.
 const INTEGERS_BELOW: f64 = 1e15;
@@ -49,101 +50,132 @@ impl Value {
 
     /// Does not recurse.
     fn write_json(&self, wrappers: Wrappers, layout: Layout) -> String {
-        enum Part<'a> {
-            /// With its level.
-            Value(&'a Value, usize),
-            Key(&'a str),
-            Text(&'static str),
-            /// Where a new line may start, and its level.
-            Line(usize),
-        }
-        /// Pushes the parts of a container, last first; keys stand before the values of objects.
-        fn container<'a>(
-            pending: &mut Vec<Part<'a>>,
-            entries: impl DoubleEndedIterator<Item = (Option<&'a str>, &'a Value)> + ExactSizeIterator,
-            end: &'static str,
-            level: usize,
-        ) {
-            pending.push(Part::Text(end));
-            if entries.len() > 0 {
-                pending.push(Part::Line(level));
-            }
-            for (index, (key, value)) in entries.enumerate().rev() {
-                pending.push(Part::Value(value, level + 1));
-                pending.extend(key.map(Part::Key));
-                pending.push(Part::Line(level + 1));
-                if index > 0 {
-                    pending.push(Part::Text(","));
-                }
-            }
-        }
         let mut json = String::new();
-        let mut pending = vec![Part::Value(self, 0)];
-        while let Some(part) = pending.pop() {
-            let (value, level) = match part {
-                Part::Text(text) => {
-                    json.push_str(text);
-                    continue;
+        let mut open: Vec<Open<'_>> = Vec::new();
+        let mut next = Some(self);
+        loop {
+            while let Some(value) = next.take() {
+                match value.view() {
+                    View::Nil => json.push_str("null"),
+                    View::Bool(flag) => json.push_str(if flag { "true" } else { "false" }),
+                    View::Number(number) => write_number(&mut json, number),
+                    View::Text(text) => write_text(&mut json, text),
+                    View::List(elements) => Open::begin(&mut open, &mut json, Entries::List(elements.iter())),
+                    View::Map(map) => Open::begin(&mut open, &mut json, Entries::Map(map.iter())),
+                    View::Record(record) => Open::begin(&mut open, &mut json, Entries::Record(record, 0)),
+                    View::Ok(payload) | View::Err(payload) => match wrappers {
+                        Wrappers::Dropped => next = Some(payload),
+                        Wrappers::Kept => {
+                            let key = if value.as_ok().is_some() { "ok" } else { "err" };
+                            Open::begin(&mut open, &mut json, Entries::One(Some((key, payload))));
+                        }
+                    },
+                    View::Function(_, name) => write_text(&mut json, &format!("<fn:{name}>")),
                 }
-                Part::Key(key) => {
-                    json.push_str(&text_json(key));
-                    json.push_str(if layout == Layout::Lines { ": " } else { ":" });
-                    continue;
-                }
-                Part::Line(level) => {
-                    if layout == Layout::Lines {
-                        json.push('\n');
-                        json.extend(std::iter::repeat_n("  ", level.min(INDENTED)));
+            }
+            let level = open.len();
+            let Some(innermost) = open.last_mut() else { return json };
+            match innermost.entries.next() {
+                Some((key, value)) => {
+                    if std::mem::replace(&mut innermost.has_entries, true) {
+                        json.push(',');
                     }
-                    continue;
-                }
-                Part::Value(value, level) => (value, level),
-            };
-            match value.view() {
-                View::Nil => json.push_str("null"),
-                View::Bool(flag) => json.push_str(if flag { "true" } else { "false" }),
-                View::Number(number) => json.push_str(&number_json(number)),
-                View::Text(text) => json.push_str(&text_json(text)),
-                View::List(elements) => {
-                    json.push('[');
-                    container(&mut pending, elements.iter().map(|element| (None, element)), "]", level);
-                }
-                View::Map(map) => {
-                    json.push('{');
-                    container(&mut pending, map.iter().map(|(key, value)| (Some(key.as_str()), value)), "}", level);
-                }
-                View::Record(record) => {
-                    json.push('{');
-                    let mut sorted: Vec<_> = record.entries().map(|(name, value)| (Some(name), value)).collect();
-                    sorting::sort_by_key(&mut sorted, |&(name, _)| name);
-                    container(&mut pending, sorted.into_iter(), "}", level);
-                }
-                View::Ok(payload) | View::Err(payload) => match wrappers {
-                    Wrappers::Dropped => pending.push(Part::Value(payload, level)),
-                    Wrappers::Kept => {
-                        json.push('{');
-                        let key = if value.as_ok().is_some() { "ok" } else { "err" };
-                        container(&mut pending, std::iter::once((Some(key), payload)), "}", level);
+                    layout.begin_line(&mut json, level);
+                    if let Some(key) = key {
+                        write_text(&mut json, key);
+                        json.push_str(if layout == Layout::Lines { ": " } else { ":" });
                     }
-                },
-                View::Function(_, name) => json.push_str(&text_json(&format!("<fn:{name}>"))),
+                    next = Some(value);
+                }
+                None => {
+                    if innermost.has_entries {
+                        layout.begin_line(&mut json, level - 1);
+                    }
+                    json.push(innermost.entries.brackets().1);
+                    open.pop();
+                }
             }
         }
-        json
+    }
+}
+
+impl Layout {
+    fn begin_line(self, json: &mut String, level: usize) {
+        if self == Layout::Lines {
+            json.push('\n');
+            json.extend(std::iter::repeat_n("  ", level.min(INDENTED)));
+        }
+    }
+}
+
+/// A container that is being written.
+struct Open<'v> {
+    /// What is still to be written.
+    entries: Entries<'v>,
+    /// Whether something was.
+    has_entries: bool,
+}
+
+impl<'v> Open<'v> {
+    fn begin(open: &mut Vec<Open<'v>>, json: &mut String, entries: Entries<'v>) {
+        json.push(entries.brackets().0);
+        open.push(Open { entries, has_entries: false });
+    }
+}
+
+/// Values, with their keys if they have some, in order of these.
+enum Entries<'v> {
+    List(slice::Iter<'v, Value>),
+    Map(btree_map::Iter<'v, String, Value>),
+    /// With the number of those that were written.
+    Record(&'v Record, usize),
+    One(Option<(&'static str, &'v Value)>),
+}
+
+impl<'v> Entries<'v> {
+    fn brackets(&self) -> (char, char) {
+        match self {
+            Entries::List(_) => ('[', ']'),
+            _ => ('{', '}'),
+        }
+    }
+}
+
+impl<'v> Iterator for Entries<'v> {
+    type Item = (Option<&'v str>, &'v Value);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        match self {
+            Entries::List(elements) => elements.next().map(|value| (None, value)),
+            Entries::Map(entries) => entries.next().map(|(key, value)| (Some(key.as_str()), value)),
+            Entries::Record(record, written) => {
+                let (name, value) = record.sorted_entry(*written)?;
+                *written += 1;
+                Some((Some(name), value))
+            }
+            Entries::One(entry) => entry.take().map(|(key, value)| (Some(key), value)),
+        }
     }
 }
 
 /// A text in quotes, with minimal escapes.
-pub fn text_json(text: &str) -> String {
-    serde_json::Value::from(text).to_string()
+pub fn write_text(json: &mut String, text: &str) {
+    let is_plain = |byte: u8| byte >= b' ' && byte != b'"' && byte != b'\\';
+    if text.bytes().all(is_plain) {
+        json.push('"');
+        json.push_str(text);
+        json.push('"');
+    } else {
+        json.push_str(&serde_json::Value::from(text).to_string());
+    }
 }
 
-fn number_json(number: f64) -> String {
+fn write_number(json: &mut String, number: f64) {
     if number.trunc() == number && number.abs() < INTEGERS_BELOW {
-        (number as i64).to_string()
+        json.push_str(itoa::Buffer::new().format(number as i64));
     } else {
         // Not-a-number and infinities become null.
-        serde_json::Value::from(number).to_string()
+        json.push_str(&serde_json::Value::from(number).to_string());
     }
 }
 

@@ -31,8 +31,12 @@ pub struct Layout {
     pub list_length: usize,
     /// Of a list: how many there is room for.
     pub list_capacity: usize,
+    /// Of a text: the address of its first byte.
+    pub text_data: usize,
     /// Of a text: how many bytes it has.
     pub text_length: usize,
+    /// Of a text: how many there is room for.
+    pub text_capacity: usize,
     /// Of a record: the address of its first field.
     pub record_fields: usize,
 }
@@ -46,13 +50,16 @@ impl Layout {
         let list = Value::list(elements);
         let mut text = String::with_capacity(7);
         text.push_str("abc");
+        let bytes = text.as_ptr() as usize;
         let text = Value::text(text);
         let record = Value::record(Shape::new("r", ["x".into()]), [Value::NIL]);
         Layout {
             list_data: offset(&list, data),
             list_length: offset(&list, 3),
             list_capacity: offset(&list, 7),
+            text_data: offset(&text, bytes),
             text_length: offset(&text, 3),
+            text_capacity: offset(&text, 7),
             record_fields: offset(&record, record.as_record().map_or(0, |record| record.fields().as_ptr() as usize)),
         }
     }
@@ -83,9 +90,14 @@ mod tests {
     #[test]
     fn every_part_has_a_place_of_its_own_behind_the_count() {
         let layout = Layout::of_this_build();
-        let mut list = [layout.list_data, layout.list_length, layout.list_capacity];
-        list.sort_unstable();
-        assert!(list[0] >= size_of::<usize>() && list.windows(2).all(|pair| pair[1] - pair[0] >= 8), "{layout:?}");
-        assert!(layout.text_length >= size_of::<usize>() && layout.record_fields >= size_of::<usize>(), "{layout:?}");
+        for mut parts in [
+            [layout.list_data, layout.list_length, layout.list_capacity],
+            [layout.text_data, layout.text_length, layout.text_capacity],
+        ] {
+            parts.sort_unstable();
+            assert!(parts[0] >= size_of::<usize>(), "{layout:?}");
+            assert!(parts.windows(2).all(|pair| pair[1] - pair[0] >= 8), "{layout:?}");
+        }
+        assert!(layout.record_fields >= size_of::<usize>(), "{layout:?}");
     }
 }

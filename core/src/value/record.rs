@@ -13,7 +13,7 @@ const FEW: usize = 8;
 pub struct Shape {
     name: Box<str>,
     fields: Box<[Box<str>]>,
-    /// Field indices in the order of the names; empty where there are few fields.
+    /// Field indices in the order of the names.
     by_name: Box<[u32]>,
 }
 
@@ -21,11 +21,8 @@ impl Shape {
     /// A shape with these field names, no two of them equal.
     pub fn new(name: &str, fields: impl IntoIterator<Item = Box<str>>) -> Rc<Shape> {
         let fields: Box<[Box<str>]> = fields.into_iter().collect();
-        let mut by_name = Vec::new();
-        if fields.len() > FEW {
-            by_name.extend(0..fields.len() as u32);
-            sorting::sort_by_key(&mut by_name, |&index| &fields[index as usize]);
-        }
+        let mut by_name: Vec<u32> = (0..fields.len() as u32).collect();
+        sorting::sort_by_key(&mut by_name, |&index| &fields[index as usize]);
         Rc::new(Shape { name: name.into(), fields, by_name: by_name.into() })
     }
 
@@ -42,7 +39,7 @@ impl Shape {
     /// Where a field stands.
     #[inline]
     pub fn position(&self, field: &str) -> Option<usize> {
-        if self.by_name.is_empty() {
+        if self.fields.len() <= FEW {
             return self.fields.iter().position(|name| **name == *field);
         }
         let found = self.by_name.binary_search_by(|&index| (*self.fields[index as usize]).cmp(field)).ok()?;
@@ -97,6 +94,12 @@ impl Record {
     #[inline]
     pub fn field(&self, name: &str) -> Option<&Value> {
         self.shape.position(name).map(|position| &self.fields[position])
+    }
+
+    /// The name and the value that stand at a position in the order of the names.
+    pub fn sorted_entry(&self, position: usize) -> Option<(&str, &Value)> {
+        let index = *self.shape.by_name.get(position)? as usize;
+        Some((&self.shape.fields[index], &self.fields[index]))
     }
 
     /// Names and values, in order.

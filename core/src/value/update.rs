@@ -7,6 +7,9 @@ use super::{Shape, Value};
 use std::ops::Range;
 use std::rc::Rc;
 
+/// The least room for a text that grows, in bytes: what allocators give anyway.
+const LEAST_ROOM: usize = 24;
+
 /// Every operation takes the old value by itself, because that is what makes it the only holder. `None` where the value
 /// is not of the kind that the operation works on; it is gone then, and so must be looked at before.
 impl Value {
@@ -19,7 +22,7 @@ impl Value {
         }
         let text = self.as_text()?;
         // Twice the need: a text that is appended to once is likely to be appended to again.
-        let mut joined = String::with_capacity((text.len() + more.len()) * 2);
+        let mut joined = String::with_capacity(((text.len() + more.len()) * 2).max(LEAST_ROOM));
         joined.push_str(text);
         joined.push_str(more);
         Some(Value::text(joined))

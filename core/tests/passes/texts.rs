@@ -251,6 +251,20 @@ b0(v0: f64):
   @5 return v3
 }
 ";
+    constants_at_the_end_of_texts "extend texts" "\
+function f @f0 -> ref {
+b0(v0: ref, v1: bool):
+  @0 v2 = ref.constant @f0 K0
+  @1 v3 = text.join v0, v2
+  @2 v4 = ref.constant @f0 K1
+  @3 retain v4
+  @3 v5 = text.join v3, v4
+  @4 v6 = text.join v5, v4
+  @5 v7 = ref.constant @f0 K2
+  @5 v8 = text.join v7, v6
+  @6 return v8
+}
+";
     counts_that_need_not_be_kept "remove counts" "\
 function f @f0 -> ref {
 b0(v0: f64, v1: ref, v2: ref):

@@ -71,7 +71,7 @@ define_plain! {
     I32Eqz        "i32.eqz"             i32_eqz;
     I32Eq         "i32.eq"              i32_eq;
     I32Ne         "i32.ne"              i32_ne;
-    I32GeU        "i32.ge_u"            i32_ge_u;
+    I32LtU        "i32.lt_u"            i32_lt_u;
     I32Add        "i32.add"             i32_add;
     I32Sub        "i32.sub"             i32_sub;
     I32And        "i32.and"             i32_and;
@@ -120,6 +120,8 @@ pub enum Access {
     I64,
     /// A number.
     F64,
+    /// The lowest bytes of an integer, at any address: 1, 2, 4 or 8 of them.
+    Bytes(u8),
 }
 
 /// One instruction.
@@ -191,6 +193,11 @@ impl Instruction {
             Instruction::Load(Access::WordAsI64, offset) => sink.i64_load32_u(at(offset, 2)),
             Instruction::Load(Access::I64, offset) => sink.i64_load(at(offset, 3)),
             Instruction::Load(Access::F64, offset) => sink.f64_load(at(offset, 3)),
+            Instruction::Load(Access::Bytes(_), offset) => sink.i64_load8_u(at(offset, 0)),
+            Instruction::Store(Access::Bytes(1), offset) => sink.i64_store8(at(offset, 0)),
+            Instruction::Store(Access::Bytes(2), offset) => sink.i64_store16(at(offset, 0)),
+            Instruction::Store(Access::Bytes(4), offset) => sink.i64_store32(at(offset, 0)),
+            Instruction::Store(Access::Bytes(_), offset) => sink.i64_store(at(offset, 0)),
             Instruction::Store(Access::I32, offset) => sink.i32_store(at(offset, 2)),
             Instruction::Store(Access::WordAsI64, offset) => sink.i64_store32(at(offset, 2)),
             Instruction::Store(Access::I64, offset) => sink.i64_store(at(offset, 3)),
@@ -225,6 +232,11 @@ impl Instruction {
             Instruction::Load(Access::WordAsI64, offset) => access("i64.load32_u", offset),
             Instruction::Load(Access::I64, offset) => access("i64.load", offset),
             Instruction::Load(Access::F64, offset) => access("f64.load", offset),
+            Instruction::Load(Access::Bytes(_), offset) => access("i64.load8_u", offset),
+            Instruction::Store(Access::Bytes(1), offset) => access("i64.store8", offset),
+            Instruction::Store(Access::Bytes(2), offset) => access("i64.store16", offset),
+            Instruction::Store(Access::Bytes(4), offset) => access("i64.store32", offset),
+            Instruction::Store(Access::Bytes(_), offset) => access("i64.store", offset),
             Instruction::Store(Access::I32, offset) => access("i32.store", offset),
             Instruction::Store(Access::WordAsI64, offset) => access("i64.store32", offset),
             Instruction::Store(Access::I64, offset) => access("i64.store", offset),

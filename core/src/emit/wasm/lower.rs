@@ -6,6 +6,7 @@ mod operations;
 
 use super::instructions::{Access, Instruction as Wasm, Plain, Signature, WasmType};
 use super::structure::{Step, structure};
+use crate::bytecode::program::Bytecode;
 use crate::check::typed_program::FunctionId;
 use crate::emit::context::Context;
 use crate::ir::function::{Block, BlockId, Edge, Function, Instruction, Terminator, Value};
@@ -18,6 +19,8 @@ const HIGHEST: u32 = 24;
 
 /// What a function needs to know of its module, and what it adds to it.
 pub struct Shared<'m> {
+    /// The program.
+    pub bytecode: &'m Bytecode,
     /// The functions of the module: their index, and whether a call of them can fail.
     pub functions: &'m HashMap<FunctionId, Callee>,
     /// The types of the module.
@@ -477,6 +480,7 @@ fn reads_repeatedly(operation: Operation) -> bool {
             | Operation::Max
             | Operation::Near
             | Operation::Append
+            | Operation::Extend
             | Operation::Retain
             | Operation::Release
             | Operation::GuardNumber

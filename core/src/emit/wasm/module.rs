@@ -111,7 +111,7 @@ fn emit_unit(bytecode: &Validated, unit: &Unit, id: FunctionId) -> Result<Module
         .map(|(function, index)| (function.id, Callee { index, can_fail: unit.outcome(function).can_fail }))
         .collect();
     let mut types = Vec::new();
-    let mut shared = Shared { functions: &callees, types: &mut types };
+    let mut shared = Shared { bytecode, functions: &callees, types: &mut types };
     let mut bodies = Vec::new();
     for function in &unit.functions {
         bodies.push(lower::lower(function, &mut shared)?);

@@ -56,7 +56,7 @@ pub fn link(isa: &OwnedTargetIsa, bytecode: &Bytecode, unit: &Unit, numbers: boo
         ids.insert(function.id, id);
         callees.insert(function.id, Callee { can_fail: unit.outcome(function).can_fail });
     }
-    let shared = lower::Unit { convention, functions: &callees };
+    let shared = lower::Unit { bytecode, convention, functions: &callees };
     let mut made: Vec<(FuncId, String, Context, Places)> = Vec::new();
     let mut numbers_entry = is_direct.then(|| ids[&unit.functions[0].id]);
     let mut boxed = HashMap::new();

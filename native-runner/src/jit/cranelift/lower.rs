@@ -14,6 +14,7 @@ use cranelift_codegen::ir::{
 use cranelift_codegen::isa::{CallConv, TargetIsa};
 use cranelift_frontend::{FunctionBuilder, FunctionBuilderContext};
 use exits::Cold;
+use ilo_core::bytecode::program::Bytecode;
 use ilo_core::check::typed_program::FunctionId;
 use ilo_core::emit::context::Context;
 use ilo_core::ir::function::{Edge, Function, Terminator};
@@ -23,6 +24,8 @@ use std::collections::HashMap;
 
 /// What a function needs to know of the others in its module.
 pub struct Unit<'u> {
+    /// The program.
+    pub bytecode: &'u Bytecode,
     /// How functions of the module call each other.
     pub convention: CallConv,
     /// Every function of the module.

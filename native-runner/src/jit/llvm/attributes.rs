@@ -39,6 +39,8 @@ pub enum Place {
     Parts,
     /// Elements of lists and fields of records.
     Slots,
+    /// The bytes of texts.
+    Bytes,
 }
 
 /// The attributes of a module.
@@ -46,7 +48,7 @@ pub struct Attributes<'ctx> {
     function: Vec<Attribute>,
     context: Vec<Attribute>,
     calls: [Vec<Attribute>; 4],
-    places: [MetadataValue<'ctx>; 4],
+    places: [MetadataValue<'ctx>; 5],
 }
 
 impl<'ctx> Attributes<'ctx> {
@@ -81,7 +83,7 @@ impl<'ctx> Attributes<'ctx> {
         });
         // Types of one tree: what is below the same root and not above one another never overlaps.
         let root = context.metadata_node(&[context.metadata_string("ilo").into()]);
-        let places = ["context", "count", "parts", "slots"].map(|name| {
+        let places = ["context", "count", "parts", "slots", "bytes"].map(|name| {
             let zero = context.i64_type().const_zero().into();
             let ty = context.metadata_node(&[context.metadata_string(name).into(), root.into(), zero]);
             context.metadata_node(&[ty.into(), ty.into(), zero])

@@ -11,6 +11,7 @@ use super::attributes::Attributes;
 use super::lines::{FunctionLines, Lines};
 use super::module::Symbol;
 use crate::jit::block_order::reverse_postorder;
+use ilo_core::bytecode::program::Bytecode;
 use ilo_core::check::typed_program::FunctionId;
 use ilo_core::ir::function::{Block, Edge, Function, Terminator, Value};
 use ilo_core::ir::opcodes::Type;
@@ -40,6 +41,8 @@ pub type Lowered<T = ()> = Result<T, Error>;
 pub struct Unit<'u, 'ctx> {
     /// LLVM's.
     pub context: &'ctx Context,
+    /// The program.
+    pub bytecode: &'u Bytecode,
     /// Where the function belongs.
     pub module: &'u Module<'ctx>,
     /// What LLVM is told of it.
@@ -291,8 +294,10 @@ b3(v4: f64):
         let function = parse(BRANCHES).unwrap();
         let lines = Lines::new(&context, &module);
         let attributes = Attributes::new(&context, &machine).unwrap();
-        let mut unit =
-            Unit { context: &context, module: &module, attributes, lines: &lines, functions: HashMap::new() };
+        let program = Program::compile("f x:n>n;x").into_program().unwrap();
+        let bytecode = program.bytecode();
+        let functions = HashMap::new();
+        let mut unit = Unit { context: &context, bytecode, module: &module, attributes, lines: &lines, functions };
         let callee = Callee { function: unit.declare(&function), can_fail: true, result: function.result };
         unit.functions.insert(function.id, callee);
         lower(&function, &unit).map_err(|error| error.0).unwrap();

@@ -93,6 +93,7 @@ pub fn built<'ctx>(
     let lines = Lines::new(context, &module);
     let mut shared = lower::Unit {
         context,
+        bytecode,
         module: &module,
         attributes: Attributes::new(context, machine)?,
         lines: &lines,

@@ -5,10 +5,18 @@
 use super::{Home, Lowering, is_constant};
 use crate::emit::context::{Context, OPERANDS};
 use crate::emit::runtime_calls::{RuntimeCall, Word};
+use crate::emit::text_bytes::{self, Store};
 use crate::emit::wasm::instructions::{Access, Instruction as Wasm, Plain, Signature, WasmType};
 use crate::ir::function::{Immediate, Instruction, Value};
 use crate::ir::opcodes::{Operation, Type};
 use crate::value::layout::{self, Layout};
+
+/// What it takes to grow in place: where length and capacity are, and how much is added.
+struct Room {
+    length: usize,
+    capacity: usize,
+    more: i32,
+}
 
 impl<'f> Lowering<'f, '_, '_> {
     pub(super) fn bits(&mut self, bits: u64) {
@@ -66,11 +74,66 @@ impl<'f> Lowering<'f, '_, '_> {
     /// result is left on the stack.
     pub(super) fn append(&mut self, list: Value, element: Value, result: Value) -> Result<(), String> {
         let Layout { list_data, list_length, list_capacity, .. } = self.layout;
+        let room = Room { length: list_length, capacity: list_capacity, more: 1 };
+        let made = self.begin_growing(list, &room, result)?;
+        let (object, length) = (self.scratch(0), self.scratch(1));
+        self.emit(Wasm::Get(object));
+        self.emit(Wasm::Load(Access::I32, list_data as u32));
+        self.emit(Wasm::Get(length));
+        self.add_eightfold();
+        self.read(element)?;
+        self.emit(Wasm::Store(Access::I64, 0));
+        self.grown(list, &room, made)?;
+        self.runtime(RuntimeCall::Append, |lowering| {
+            lowering.read(list)?;
+            lowering.read(element)
+        })?;
+        self.end_growing(made);
+        Ok(())
+    }
+
+    /// A text with a constant at its end, likewise.
+    pub(super) fn extend(&mut self, text: Value, constant: Immediate, result: Value) -> Result<(), String> {
+        let Immediate::Constant(function, index) = constant else { return Err("there is no constant".into()) };
+        let by_runtime = |lowering: &mut Self| {
+            lowering.runtime(RuntimeCall::Extend, |lowering| {
+                lowering.read(text)?;
+                lowering.emit(Wasm::I32Const(function.0.into()));
+                lowering.emit(Wasm::I32Const(index.into()));
+                Ok(())
+            })
+        };
+        let Some((stores, added)) = text_bytes::stores(self.shared.bytecode, constant) else { return by_runtime(self) };
+        let Layout { text_data, text_length, text_capacity, .. } = self.layout;
+        let room = Room { length: text_length, capacity: text_capacity, more: added as i32 };
+        let made = self.begin_growing(text, &room, result)?;
+        let (object, length) = (self.scratch(0), self.scratch(1));
+        for Store { offset, width, bits } in stores {
+            for instruction in [
+                Wasm::Get(object),
+                Wasm::Load(Access::I32, text_data as u32),
+                Wasm::Get(length),
+                Wasm::Plain(Plain::I32Add),
+                Wasm::I64Const(bits as i64),
+                Wasm::Store(Access::Bytes(width as u8), offset as u32),
+            ] {
+                self.emit(instruction);
+            }
+        }
+        self.grown(text, &room, made)?;
+        by_runtime(self)?;
+        self.end_growing(made);
+        Ok(())
+    }
+
+    /// Begins two blocks: the inner one is left if a value is not to be changed in place, or has no room for more. Gives
+    /// the local for the result; the object and its length are in locals, too.
+    fn begin_growing(&mut self, value: Value, room: &Room, result: Value) -> Result<u32, String> {
         let (object, length, made) = (self.scratch(0), self.scratch(1), self.give_local(result));
         let field = |offset: usize| Wasm::Load(Access::I32, offset as u32);
         self.emit(Wasm::Block);
         self.emit(Wasm::Block);
-        self.object(list)?;
+        self.object(value)?;
         self.emit(Wasm::Tee(object));
         for instruction in [
             field(0),
@@ -78,42 +141,44 @@ impl<'f> Lowering<'f, '_, '_> {
             Wasm::Plain(Plain::I32Ne),
             Wasm::BranchIf(0),
             Wasm::Get(object),
-            field(list_length),
+            field(room.capacity),
+            Wasm::Get(object),
+            field(room.length),
             Wasm::Tee(length),
-            Wasm::Get(object),
-            field(list_capacity),
-            Wasm::Plain(Plain::I32GeU),
+            Wasm::Plain(Plain::I32Sub),
+            Wasm::I32Const(room.more),
+            Wasm::Plain(Plain::I32LtU),
             Wasm::BranchIf(0),
-            Wasm::Get(object),
-            field(list_data),
-            Wasm::Get(length),
         ] {
             self.emit(instruction);
         }
-        self.add_eightfold();
-        self.read(element)?;
+        Ok(made)
+    }
+
+    /// The value has grown in place: it is the result, and the outer block is left.
+    fn grown(&mut self, value: Value, room: &Room, made: u32) -> Result<(), String> {
+        let (object, length) = (self.scratch(0), self.scratch(1));
         for instruction in [
-            Wasm::Store(Access::I64, 0),
             Wasm::Get(object),
             Wasm::Get(length),
-            Wasm::I32Const(1),
+            Wasm::I32Const(room.more),
             Wasm::Plain(Plain::I32Add),
-            Wasm::Store(Access::I32, list_length as u32),
+            Wasm::Store(Access::I32, room.length as u32),
         ] {
             self.emit(instruction);
         }
-        self.read(list)?;
+        self.read(value)?;
         self.emit(Wasm::Set(made));
         self.emit(Wasm::Branch(1));
         self.plain(Plain::End);
-        self.runtime(RuntimeCall::Append, |lowering| {
-            lowering.read(list)?;
-            lowering.read(element)
-        })?;
+        Ok(())
+    }
+
+    /// Ends what was begun: the result of the runtime is on the stack, and either result is left there.
+    fn end_growing(&mut self, made: u32) {
         self.emit(Wasm::Set(made));
         self.plain(Plain::End);
         self.emit(Wasm::Get(made));
-        Ok(())
     }
 
     /// Whether it is known here that a value refers to nothing.

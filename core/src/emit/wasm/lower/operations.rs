@@ -115,6 +115,10 @@ impl<'f> Lowering<'f, '_, '_> {
                     lowering.read(right)
                 })?;
             }
+            Op::Extend => {
+                let result = instruction.result.ok_or("a text without a name")?;
+                self.extend(x(0)?, immediate, result)?;
+            }
             Op::Record => {
                 let Immediate::Record(id) = immediate else { return Err("there is no record type".into()) };
                 let count = self.store_operands(instruction)?;

@@ -5,6 +5,7 @@ use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::types::{F64, I8, I32, I64};
 use cranelift_codegen::ir::{AbiParam, BlockArg, InstBuilder, MemFlagsData, Signature, Type, Value};
 use ilo_core::emit::runtime_calls::{RuntimeCall, Word};
+use ilo_core::emit::text_bytes::{self, Store};
 use ilo_core::ir::function::{self, Immediate};
 use ilo_core::ir::opcodes;
 use ilo_core::value::layout::{self, Layout};
@@ -100,6 +101,47 @@ impl Lowering<'_> {
         self.builder.switch_to_block(elsewhere);
         self.builder.set_cold_block(elsewhere);
         let made = self.runtime(RuntimeCall::Append, &[list, element]).ok_or("the runtime gives nothing")?;
+        self.builder.ins().jump(done, &[BlockArg::Value(made)]);
+        self.builder.switch_to_block(done);
+        Ok(result)
+    }
+
+    /// A text with a constant at its end: in place if nothing else holds it and there is room, else by the runtime.
+    pub(super) fn extend(&mut self, text: Value, constant: Immediate) -> Result<Value, String> {
+        let Immediate::Constant(function, index) = constant else { return Err("there is no constant".into()) };
+        let (function, index) = (self.u32(function.0.into()), self.u32(index.into()));
+        let by_runtime = |lowering: &mut Self| {
+            let made = lowering.runtime(RuntimeCall::Extend, &[text, function, index]);
+            made.ok_or("the runtime gives nothing")
+        };
+        let Some((stores, added)) = text_bytes::stores(self.unit.bytecode, constant) else {
+            return Ok(by_runtime(self)?);
+        };
+        let [alone, in_place, elsewhere, done] = [(); 4].map(|()| self.builder.create_block());
+        let result = self.builder.append_block_param(done, I64);
+        let object = self.object(text);
+        let count = self.load(I64, object, 0);
+        let is_alone = self.builder.ins().icmp_imm_s(IntCC::Equal, count, 1);
+        self.builder.ins().brif(is_alone, alone, &[], elsewhere, &[]);
+        self.builder.switch_to_block(alone);
+        let Layout { text_data, text_length, text_capacity, .. } = self.layout;
+        let (length, capacity) = (self.load(I64, object, text_length), self.load(I64, object, text_capacity));
+        let longer = self.builder.ins().iadd_imm_s(length, added as i64);
+        let has_room = self.builder.ins().icmp(IntCC::UnsignedLessThanOrEqual, longer, capacity);
+        self.builder.ins().brif(has_room, in_place, &[], elsewhere, &[]);
+        self.builder.switch_to_block(in_place);
+        let data = self.load(I64, object, text_data);
+        let end = self.builder.ins().iadd(data, length);
+        for Store { offset, width, bits } in stores {
+            let bits = self.builder.ins().iconst(Type::int(8 * width as u16).unwrap_or(I64), bits as i64);
+            // A text may end at any address.
+            self.builder.ins().store(MemFlagsData::new().with_notrap(), bits, end, offset as i32);
+        }
+        self.builder.ins().store(MemFlagsData::trusted(), longer, object, text_length as i32);
+        self.builder.ins().jump(done, &[BlockArg::Value(text)]);
+        self.builder.switch_to_block(elsewhere);
+        self.builder.set_cold_block(elsewhere);
+        let made = by_runtime(self)?;
         self.builder.ins().jump(done, &[BlockArg::Value(made)]);
         self.builder.switch_to_block(done);
         Ok(result)

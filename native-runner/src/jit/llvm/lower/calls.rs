@@ -140,6 +140,7 @@ fn kind_of(call: RuntimeCall) -> Calls {
         | RuntimeCall::Free
         | RuntimeCall::Append
         | RuntimeCall::Join
+        | RuntimeCall::Extend
         | RuntimeCall::Record => Calls::Changes,
     }
 }

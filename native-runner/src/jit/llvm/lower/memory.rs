@@ -4,6 +4,7 @@
 use super::{Lowered, Lowering};
 use crate::jit::llvm::attributes::Place;
 use ilo_core::emit::runtime_calls::RuntimeCall;
+use ilo_core::emit::text_bytes::{self, Store};
 use ilo_core::ir::function::Immediate;
 use ilo_core::ir::opcodes::Type;
 use ilo_core::value::layout;
@@ -126,6 +127,53 @@ impl<'ctx> Lowering<'_, '_, 'ctx> {
         self.builder.position_at_end(done);
         let result = self.builder.build_phi(self.context.i64_type(), "")?;
         result.add_incoming(&[(&list, in_place), (&made, elsewhere)]);
+        Ok(result.as_basic_value())
+    }
+
+    /// A text with a constant at its end: in place if nothing else holds it and there is room, else by the runtime.
+    pub(super) fn extend(&self, text: IntValue<'ctx>, constant: Immediate) -> Lowered<BasicValueEnum<'ctx>> {
+        let Immediate::Constant(function, index) = constant else { return Err("there is no constant".into()) };
+        let (function, index) = (self.u32(function.0.into()), self.u32(index.into()));
+        let by_runtime = || {
+            let made = self.runtime(RuntimeCall::Extend, &[text.into(), function.into(), index.into()])?;
+            made.ok_or_else(|| "the runtime gives nothing".into())
+        };
+        let Some((stores, added)) = text_bytes::stores(self.unit.bytecode, constant) else { return by_runtime() };
+        let [alone, in_place, elsewhere, done] =
+            ["alone", "in_place", "elsewhere", "extended"].map(|name| self.new_block(name));
+        let object = self.object(text)?;
+        let is_alone = self.builder.build_int_compare(IntPredicate::EQ, self.count(object)?, self.bits(1), "")?;
+        self.likely(self.builder.build_conditional_branch(is_alone, alone, elsewhere)?)?;
+        self.builder.position_at_end(alone);
+        let length = self.part(object, self.layout.text_length)?;
+        let capacity = self.part(object, self.layout.text_capacity)?;
+        let longer = self.builder.build_int_add(length, self.bits(added as u64), "")?;
+        let has_room = self.builder.build_int_compare(IntPredicate::ULE, longer, capacity, "")?;
+        self.likely(self.builder.build_conditional_branch(has_room, in_place, elsewhere)?)?;
+        self.builder.position_at_end(in_place);
+        let end = self.at(self.pointer(self.part(object, self.layout.text_data)?)?, length)?;
+        for Store { offset, width, bits } in stores {
+            let ty = match width {
+                1 => self.context.i8_type(),
+                2 => self.context.i16_type(),
+                4 => self.context.i32_type(),
+                _ => self.context.i64_type(),
+            };
+            let bytes = ty.const_int(bits, false);
+            let store = self.builder.build_store(self.at(end, self.bits(offset as u64))?, bytes)?;
+            // A text may end at any address.
+            store.set_alignment(1)?;
+            self.describe_place(Some(store), Place::Bytes)?;
+        }
+        let place_of_length = self.at(object, self.bits(self.layout.text_length as u64))?;
+        self.store(longer.into(), place_of_length, Place::Parts)?;
+        self.builder.build_unconditional_branch(done)?;
+        self.builder.position_at_end(elsewhere);
+        let made = by_runtime()?;
+        self.builder.build_unconditional_branch(done)?;
+        self.builder.position_at_end(done);
+        let result = self.builder.build_phi(self.context.i64_type(), "")?;
+        result.add_incoming(&[(&text, in_place), (&made, elsewhere)]);
         Ok(result.as_basic_value())
     }
 
