@@ -99,6 +99,7 @@ macro_rules! for_each_operation { ($consume:ident) => { $consume! {
     IAdd           "i64.add"       None      [I64 I64]        [Type::I64]  Pure    "the sum, modulo 2^64";
     ISub           "i64.sub"       None      [I64 I64]        [Type::I64]  Pure    "the difference, modulo 2^64";
     IMul           "i64.mul"       None      [I64 I64]        [Type::I64]  Pure    "the product, modulo 2^64";
+    IRem           "i64.rem"       None      [I64 I64]        [Type::I64]  Pure    "what is left of the left integer divided by the right one, which is not 0; with the sign of the left one";
     IHalf          "i64.half"      None      [I64]            [Type::I64]  Pure    "half of the integer, rounded down";
     ILt            "i64.lt"        None      [I64 I64]        [Type::Bool] Pure    "whether the left integer is smaller";
     ILe            "i64.le"        None      [I64 I64]        [Type::Bool] Pure    "whether the left integer is not larger";

@@ -7,12 +7,14 @@ mod counts;
 mod dead_code;
 mod extend_texts;
 mod fold_constants;
+mod integer_loops;
 mod invariant_code;
 mod keep_integers;
 mod number_values;
 mod scalar_records;
 mod simplify_blocks;
 mod substitution;
+mod thread_jumps;
 
 use super::function::Function;
 use super::verify;
@@ -72,13 +74,19 @@ const EXTEND_TEXTS: Step = Step {
 const NUMBER_VALUES: Step = Step { name: "number values", what: "What was computed already is not computed again." };
 const REMOVE_DEAD_CODE: Step =
     Step { name: "remove dead code", what: "What nobody reads and has no effect is removed." };
+const THREAD_JUMPS: Step =
+    Step { name: "thread jumps", what: "A way to a branch that is decided on that way leads past it." };
 const CONVERT_TO_SELECTS: Step =
     Step { name: "convert to selects", what: "Two cheap ways to one value become a choice without a branch." };
 const MOVE_INVARIANT_CODE: Step =
     Step { name: "move invariant code", what: "What is the same in every round is computed once, before the loop." };
 const FIND_CLOSED_FORMS: Step = Step {
     name: "find closed forms",
-    what: "A loop whose numbers are exact integers comes down to what it sums up to, or counts in integers.",
+    what: "A loop whose numbers are exact integers comes down to what it sums up to.",
+};
+const RUN_IN_INTEGERS: Step = Step {
+    name: "run in integers",
+    what: "A loop over whole numbers runs in integers, and starts over as it stands if one is not exact.",
 };
 
 const KEEP_INTEGERS: Step =
@@ -95,6 +103,7 @@ pub const PIPELINE: &[Pass] = &[
     Pass { step: FOLD_CONSTANTS, run: fold_constants::run },
     Pass { step: NUMBER_VALUES, run: number_values::run },
     Pass { step: REMOVE_DEAD_CODE, run: dead_code::run },
+    Pass { step: THREAD_JUMPS, run: thread_jumps::run },
     Pass { step: SIMPLIFY_BLOCKS, run: simplify_blocks::run },
     Pass { step: CONVERT_TO_SELECTS, run: convert_selects::run },
     Pass { step: SIMPLIFY_BLOCKS, run: simplify_blocks::run },
@@ -105,6 +114,7 @@ pub const PIPELINE: &[Pass] = &[
     Pass { step: REMOVE_BLOCK_PARAMETERS, run: block_parameters::run },
     Pass { step: REMOVE_DEAD_CODE, run: dead_code::run },
     Pass { step: FIND_CLOSED_FORMS, run: closed_forms::run },
+    Pass { step: RUN_IN_INTEGERS, run: integer_loops::run },
     Pass { step: FOLD_CONSTANTS, run: fold_constants::run },
     Pass { step: NUMBER_VALUES, run: number_values::run },
     Pass { step: MOVE_INVARIANT_CODE, run: invariant_code::run },

@@ -182,6 +182,7 @@ impl Machine {
             IAdd => Datum::Integer(i(0).wrapping_add(i(1))),
             ISub => Datum::Integer(i(0).wrapping_sub(i(1))),
             IMul => Datum::Integer(i(0).wrapping_mul(i(1))),
+            IRem => Datum::Integer(i(0) % i(1)),
             IHalf => Datum::Integer(i(0) >> 1),
             ILt => Datum::Flag(i(0) < i(1)),
             ILe => Datum::Flag(i(0) <= i(1)),

@@ -152,7 +152,7 @@ pub fn compare(before: &Function, after: &Function, what: &str, arguments: &[[f6
         let arguments: Vec<Datum> = arguments.iter().map(|&number| Datum::Number(number)).collect();
         let (expected, _) = run(before, &arguments, MOST);
         if expected != Outcome::Endless {
-            let (found, _) = run(after, &arguments, 2 * MOST);
+            let (found, _) = run(after, &arguments, 8 * MOST);
             assert_eq!(found, expected, "{what} on {arguments:?}:\n{before}\n{after}");
         }
     }

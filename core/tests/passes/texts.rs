@@ -251,6 +251,59 @@ b0(v0: f64):
   @5 return v3
 }
 ";
+    ways_that_decide_a_branch "thread jumps" "\
+function f @f0 -> f64 {
+b0(v0: f64, v1: bool, v2: bool):
+  @0 branch v1, b1(), b2(v1, v0)
+b1():
+  @1 jump b2(v2, v0)
+b2(v3: bool, v4: f64):
+  @2 v5 = bool.not v3
+  @2 branch v3, b3(v5), b4(v4)
+b3(v6: bool):
+  @3 v7 = bool.not v6
+  @3 branch v7, b4(v0), b5()
+b4(v8: f64):
+  @4 return v8
+b5():
+  @5 v9 = f64.neg v0
+  @5 return v9
+}
+";
+    a_branch_that_decides_a_loop_is_not_passed_by "thread jumps" "\
+function f @f0 -> bool {
+b0(v0: bool):
+  @0 v1 = bool.const true
+  @0 jump b1(v1)
+b1(v2: bool):
+  @1 branch v2, b2(), b3(v2)
+b2():
+  @2 jump b1(v0)
+b3(v3: bool):
+  @3 return v3
+}
+";
+    counts_that_stay_integers "keep integers" "\
+function f @f0 -> f64 {
+b0(v0: f64, v1: ref):
+  @0 v2 = f64.const 1.0
+  @0 v3 = f64.const 0.0
+  @0 jump b1(v2, v3)
+b1(v4: f64, v5: f64):
+  @1 guard.nonzero v5 exit @f0 pc 1 {R0: v4, R1: v5}
+  @1 v6 = i64.of_f64 v4
+  @1 v7 = list.length v1
+  @1 v8 = i64.lt v6, v7
+  @1 v9 = i64.const 1
+  @1 v10 = i64.add v6, v9
+  @1 v11 = f64.of_i64 v10
+  @1 v12 = f64.add v5, v2
+  @1 branch v8, b1(v11, v12), b2()
+b2():
+  @2 release v1
+  @2 return v5
+}
+";
     constants_at_the_end_of_texts "extend texts" "\
 function f @f0 -> ref {
 b0(v0: ref, v1: bool):

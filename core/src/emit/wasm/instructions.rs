@@ -87,6 +87,7 @@ define_plain! {
     I64Add        "i64.add"             i64_add;
     I64Sub        "i64.sub"             i64_sub;
     I64Mul        "i64.mul"             i64_mul;
+    I64RemS       "i64.rem_s"           i64_rem_s;
     I64ShrS       "i64.shr_s"           i64_shr_s;
     I64OfF64      "i64.trunc_sat_f64_s" i64_trunc_sat_f64_s;
     I64BitsOfF64  "i64.reinterpret_f64" i64_reinterpret_f64;

@@ -18,7 +18,8 @@ use crate::ir::dominators::Dominators;
 use crate::ir::function::{Block, BlockId, Edge, Function, Terminator, Value};
 use crate::ir::loops::{Loops, preheader};
 use crate::ir::opcodes::{Operation, Type};
-use analysis::{Makers, Nest};
+pub(super) use analysis::Makers;
+use analysis::Nest;
 use emit::Emitter;
 use polynomial::{Magnitude, Polynomial};
 use std::collections::{BTreeSet, HashMap};
@@ -74,7 +75,7 @@ fn close_some(function: &mut Function) -> bool {
 }
 
 /// Puts the parameters where both ways meet in place of what the loops made, outside of these.
-fn rename_outside(function: &mut Function, loops: &Loops, replaced: &HashMap<Value, (usize, Value)>) {
+pub(super) fn rename_outside(function: &mut Function, loops: &Loops, replaced: &HashMap<Value, (usize, Value)>) {
     for (id, block) in function.blocks.iter_mut().enumerate() {
         let mut rename = |value: &mut Value| {
             if let Some(&(index, parameter)) = replaced.get(value)
@@ -101,7 +102,7 @@ struct Plan {
 }
 
 /// The values of each loop's blocks that are read in blocks outside it, by the loop.
-fn readers_outside(function: &Function, loops: &Loops) -> HashMap<usize, BTreeSet<Value>> {
+pub(super) fn readers_outside(function: &Function, loops: &Loops) -> HashMap<usize, BTreeSet<Value>> {
     let mut home = vec![None; function.types.len()];
     for (id, block) in function.blocks() {
         let made = block.instructions.iter().filter_map(|instruction| instruction.result);
@@ -130,7 +131,13 @@ fn readers_outside(function: &Function, loops: &Loops) -> HashMap<usize, BTreeSe
 }
 
 /// Whether a loop stands behind a choice between it and what it comes to.
-fn is_closed(function: &Function, dominators: &Dominators, loops: &Loops, makers: &Makers<'_>, index: usize) -> bool {
+pub(super) fn is_closed(
+    function: &Function,
+    dominators: &Dominators,
+    loops: &Loops,
+    makers: &Makers<'_>,
+    index: usize,
+) -> bool {
     let [(from, which)] = loops.all[index].exits[..] else { return false };
     let Some(exit) = function.block(from).terminator.edges().nth(which) else { return false };
     let mut next = loops.entering(index, dominators);

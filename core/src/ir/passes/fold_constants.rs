@@ -206,6 +206,7 @@ impl Known {
             IAdd => integer(i(0)?.wrapping_add(i(1)?)),
             ISub => integer(i(0)?.wrapping_sub(i(1)?)),
             IMul => integer(i(0)?.wrapping_mul(i(1)?)),
+            IRem => integer(i(0)?.checked_rem(i(1)?)?),
             IHalf => integer(i(0)? >> 1),
             ILt => flag(i(0)? < i(1)?),
             ILe => flag(i(0)? <= i(1)?),

@@ -64,6 +64,8 @@ fn invariant(
                     !is_ref
                         && match instruction.operation {
                             Operation::Numeric => is_certain,
+                            // A machine that divides by zero stops.
+                            Operation::IRem => false,
                             // These promise something of their operands, which may hold behind a branch or a guard only.
                             Operation::ToInteger | Operation::ToNumber => can_look,
                             _ => true,

@@ -52,6 +52,7 @@ impl<'f> Lowering<'f, '_, '_> {
             Op::IAdd => self.all(instruction, Plain::I64Add)?,
             Op::ISub => self.all(instruction, Plain::I64Sub)?,
             Op::IMul => self.all(instruction, Plain::I64Mul)?,
+            Op::IRem => self.all(instruction, Plain::I64RemS)?,
             Op::IHalf => {
                 self.read(x(0)?)?;
                 self.emit(Wasm::I64Const(1));

@@ -13,13 +13,13 @@ const MOST_BLOCKS: usize = 16;
 const MOST_INSTRUCTIONS: usize = 64;
 
 /// What made each value.
-pub(super) struct Makers<'a> {
+pub(in crate::ir::passes) struct Makers<'a> {
     made: Vec<Option<&'a Instruction>>,
-    pub(super) places: Vec<Option<BlockId>>,
+    pub(in crate::ir::passes) places: Vec<Option<BlockId>>,
 }
 
 impl<'a> Makers<'a> {
-    pub(super) fn of(function: &'a Function) -> Makers<'a> {
+    pub(in crate::ir::passes) fn of(function: &'a Function) -> Makers<'a> {
         let (mut made, mut places) = (vec![None; function.types.len()], vec![None; function.types.len()]);
         for (id, block) in function.blocks() {
             block.parameters.iter().for_each(|parameter| places[parameter.index()] = Some(id));
@@ -32,16 +32,16 @@ impl<'a> Makers<'a> {
         Makers { made, places }
     }
 
-    pub(super) fn maker(&self, value: Value) -> Option<&'a Instruction> {
+    pub(in crate::ir::passes) fn maker(&self, value: Value) -> Option<&'a Instruction> {
         self.made[value.index()]
     }
 
-    pub(super) fn number(&self, value: Value) -> Option<f64> {
+    pub(in crate::ir::passes) fn number(&self, value: Value) -> Option<f64> {
         self.maker(value)?.number()
     }
 
     /// Whether a number is whole, infinite or none: arithmetic on whole numbers gives nothing else.
-    pub(super) fn is_whole(&self, value: Value) -> bool {
+    pub(in crate::ir::passes) fn is_whole(&self, value: Value) -> bool {
         use Operation::*;
         let Some(maker) = self.maker(value) else { return false };
         match maker.operation {

@@ -48,6 +48,7 @@ impl<'f> Lowering<'f> {
             Op::IAdd => self.builder.ins().iadd(x(0)?, x(1)?),
             Op::ISub => self.builder.ins().isub(x(0)?, x(1)?),
             Op::IMul => self.builder.ins().imul(x(0)?, x(1)?),
+            Op::IRem => self.builder.ins().srem(x(0)?, x(1)?),
             Op::IHalf => self.builder.ins().sshr_imm_s(x(0)?, 1),
             Op::ILt => self.builder.ins().icmp(IntCC::SignedLessThan, x(0)?, x(1)?),
             Op::ILe => self.builder.ins().icmp(IntCC::SignedLessThanOrEqual, x(0)?, x(1)?),

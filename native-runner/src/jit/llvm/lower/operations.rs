@@ -61,6 +61,7 @@ impl<'ctx> Lowering<'_, '_, 'ctx> {
             Op::IAdd => builder.build_int_add(whole(0)?, whole(1)?, "")?.into(),
             Op::ISub => builder.build_int_sub(whole(0)?, whole(1)?, "")?.into(),
             Op::IMul => builder.build_int_mul(whole(0)?, whole(1)?, "")?.into(),
+            Op::IRem => builder.build_int_signed_rem(whole(0)?, whole(1)?, "")?.into(),
             Op::IHalf => builder.build_right_shift(whole(0)?, self.bits(1), true, "")?.into(),
             Op::ILt => compare_whole(IntPredicate::SLT)?,
             Op::ILe => compare_whole(IntPredicate::SLE)?,
