@@ -37,6 +37,7 @@ units! {
     tail_calls_stay_tail_calls "g n:n>n;<=n 0 n;f -n 2 f n:n>n;<=n 0 n;g -n 1";
     a_mapped_function_is_called_directly "dbl x:n>n;*x 2 f xs:L n>L n;map dbl xs";
     an_unknown_function_is_called_through_its_value "f h:F n n x:n>n;y=h x;+y 1";
+    what_is_only_looked_at_is_let_go_of_where_its_register_is_written "type p{x:n;y:L n} f q:p>b;!q.y";
     a_record_in_a_loop_is_no_record "type p{x:n;y:n} f n:n>n;s=0;@i 0..n{q=p x:i y:2;s=+s +q.x q.y};s";
 }
 

@@ -94,11 +94,19 @@ impl Builder<'_> {
         }
     }
 
-    /// Writes the result of an instruction in the form that its proof allows, and lets go of what is dead now.
+    /// Writes the result of an instruction in the form that its proof allows, and lets go of what is dead now: of what
+    /// the register held before too, if that was only looked at.
     pub(super) fn define(&mut self, instruction: &Bytes, value: Value) -> Built {
         let register = instruction.word.a();
         let after = self.liveness.before(instruction.next_pc());
-        self.registers[register as usize] = Some(value);
+        let before = self.registers[register as usize].replace(value);
+        let is_plain = matches!(self.facts.before(self.pc, register), Some(Proof::Number | Proof::Bool));
+        if let Some(before) = before
+            && self.function.type_of(before) == Type::Ref
+            && !is_plain
+        {
+            self.push(Operation::Release, vec![before]);
+        }
         if !after.contains(register) {
             self.forget_dead(after);
             return Ok(());
