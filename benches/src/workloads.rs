@@ -349,7 +349,6 @@ impl Workload {
 }
 
 /// Calls of the long workloads that end soon, even on an interpreter that was built for debugging.
-#[cfg(test)]
 const QUICK: &[(&str, &[Argument], f64)] = &[
     ("addone", &[Number(1000.0)], 1000.0),
     ("addfive", &[Number(1000.0)], 5000.0),
@@ -366,7 +365,6 @@ const QUICK: &[(&str, &[Argument], f64)] = &[
 ];
 
 /// Every workload, the long ones shortened.
-#[cfg(test)]
 pub fn quick() -> Vec<Workload> {
     let shortened = |workload: &Workload| {
         let found = QUICK.iter().find(|(name, ..)| *name == workload.name);

@@ -13,6 +13,7 @@ pub mod loops;
 pub mod opcodes;
 pub mod passes;
 pub mod stages;
+pub mod stress;
 pub mod text;
 pub mod unit;
 pub mod verify;

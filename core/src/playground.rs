@@ -132,6 +132,11 @@ impl Session {
         self.instance.machine_code(self.function)
     }
 
+    /// How often compiled code has left for the VM so far.
+    pub fn side_exits(&self) -> u64 {
+        self.instance.side_exits()
+    }
+
     /// Calls the function once.
     ///
     /// # Errors

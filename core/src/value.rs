@@ -16,6 +16,7 @@ mod record;
 mod update;
 
 pub use display::number_text;
+pub use heap::live_objects;
 pub use json::Wrappers;
 pub use record::{Record, Shape};
 

@@ -15,7 +15,9 @@ mod native;
 mod sections;
 
 use ilo_core::engine::{Engine, EngineName};
+use ilo_core::ir::unit::{Unit, Units};
 use native::NativeEngine;
+use std::rc::Rc;
 
 /// This machine's processor, as messages and reports name it.
 pub const ARCHITECTURE: &str = if cfg!(target_arch = "x86_64") {
@@ -37,10 +39,25 @@ pub fn engine(name: EngineName) -> Result<Box<dyn Engine>, String> {
             "this processor is {ARCHITECTURE}: the ARM64 code is shown, not run; \
              `cranelift` and `llvm` compile for this processor"
         )),
+        compiler_of_units => engine_of_units(compiler_of_units, Rc::new(Unit::of)),
+    }
+}
+
+/// An engine that compiles the SSA form, which is made in a way of the caller's: so that tests can have compiled what no
+/// program comes to.
+///
+/// # Errors
+/// Why this build on this machine does not have it, and what to do about it.
+#[cfg_attr(
+    not(any(feature = "cranelift", feature = "llvm-any")),
+    expect(unused_variables, reason = "nobody takes them")
+)]
+pub fn engine_of_units(name: EngineName, units: Units) -> Result<Box<dyn Engine>, String> {
+    match name {
         #[cfg(feature = "cranelift")]
-        EngineName::Cranelift => Ok(Box::new(NativeEngine::new(cranelift::Cranelift::new()?))),
+        EngineName::Cranelift => Ok(Box::new(NativeEngine::new(cranelift::Cranelift::new(units)?))),
         #[cfg(feature = "llvm-any")]
-        EngineName::Llvm => Ok(Box::new(NativeEngine::new(llvm::Llvm::new()?))),
+        EngineName::Llvm => Ok(Box::new(NativeEngine::new(llvm::Llvm::new(units)?))),
         #[cfg(not(feature = "llvm-any"))]
         EngineName::Llvm => Err("this ilo-runner was built without LLVM: install it \
              (Debian: `apt-get install llvm-19-dev libpolly-19-dev`) and build with `--features llvm`"

@@ -8,4 +8,5 @@ pub mod host;
 pub mod random;
 pub mod runner;
 pub mod schema;
+pub mod trial;
 pub mod verdict;

@@ -1,15 +1,12 @@
 //! Judging what an implementation made of a conformance case.
 
-use std::sync::Arc;
-
 use ilo_core::diagnostic::Diagnostic;
-use ilo_core::engine::{Engine, Limits};
-use ilo_core::playground;
+use ilo_core::engine::Engine;
 use ilo_core::program::Compilation;
-use ilo_core::report::Outcome;
+use ilo_core::report::{Outcome, RunReport};
 
 use crate::cases::{Case, Expected};
-use crate::host::CaseHost;
+use crate::trial::{Ran, Trial};
 
 /// What became of a program.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -18,21 +15,19 @@ pub struct Answer {
     pub output: String,
     /// Codes of all errors, warnings left out. None at all means that the run ended well.
     pub errors: Vec<String>,
+    /// How often compiled code left for the VM.
+    pub side_exits: u64,
 }
 
 /// Compiles and runs a case on one engine, with the files beside it.
 pub fn answer(case: &Case, engine: &dyn Engine) -> Answer {
     let Compilation { program, diagnostics, .. } = case.compile();
     let errors: Vec<String> = diagnostics.iter().filter(|found| found.is_error()).map(code).collect();
-    let Some(program) = program.map(Arc::new) else { return Answer { output: String::new(), errors } };
-    let first = program.typed().functions.first().map(|function| function.name.clone());
-    let entry = case.func.clone().or(first).unwrap_or_default();
-    let mut host = CaseHost::new(case);
-    let outcome = playground::outcome_of(&program, &entry, &case.args, engine, Limits::default(), &mut host);
-    let output = host.output().to_owned();
+    let Some(program) = program else { return Answer { errors, ..Answer::default() } };
+    let Ran { report: RunReport { outcome, output, .. }, side_exits, .. } = Trial::of_case(case, program).run(engine);
     match outcome {
-        Outcome::Value(value) => Answer { output: format!("{output}{}\n", value.text), errors },
-        Outcome::Error { diagnostic } => Answer { output, errors: vec![code(&diagnostic)] },
+        Outcome::Value(value) => Answer { output: format!("{output}{}\n", value.text), errors, side_exits },
+        Outcome::Error { diagnostic } => Answer { output, errors: vec![code(&diagnostic)], side_exits },
     }
 }
 

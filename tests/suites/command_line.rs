@@ -45,7 +45,7 @@ fn answer(case: &Case, engine: &str, folder: &Path) -> Result<Answer, String> {
     let errors = codes(&ran.stderr);
     let status = if errors.is_empty() { 0 } else { 1 };
     if ran.status == Some(status) {
-        Ok(Answer { output: ran.stdout, errors })
+        Ok(Answer { output: ran.stdout, errors, ..Answer::default() })
     } else {
         Err(format!("exit status {:?} with {ran:?}", ran.status))
     }

@@ -35,6 +35,14 @@ pub fn type_of(proof: Proof) -> Type {
 /// # Errors
 /// ILO-R017 if the validated code breaks its own rules, which is a fault of ours.
 pub fn build(bytecode: &Validated, id: FunctionId) -> Result<Function, Diagnostic> {
+    build_guarded(bytecode, id, None)
+}
+
+/// The same with a guard in front of the instruction at a pc, which always holds, as no pass finds out.
+///
+/// # Errors
+/// As [`build`].
+pub fn build_guarded(bytecode: &Validated, id: FunctionId, pc: Option<usize>) -> Result<Function, Diagnostic> {
     let source = bytecode.function(id);
     let broken = |what: String| {
         let message = format!("`{}` cannot be compiled to machine code: {what}", source.name);
@@ -42,6 +50,7 @@ pub fn build(bytecode: &Validated, id: FunctionId) -> Result<Function, Diagnosti
     };
     let facts = bytecode.facts(id).map_err(|invalid| broken(invalid.to_string()))?;
     let mut builder = Builder::new(bytecode, id, facts);
+    builder.guarded = pc;
     for instruction in instructions(&source.code).collect::<Vec<_>>() {
         if builder.facts.is_reached(instruction.pc) {
             builder.visit(&instruction).map_err(|what| broken(format!("{what} at pc {}", instruction.pc)))?;
@@ -67,6 +76,8 @@ struct Builder<'a> {
     registers: Vec<Option<Value>>,
     /// The instruction being read.
     pc: usize,
+    /// The instruction that a guard stands in front of.
+    guarded: Option<usize>,
 }
 
 impl<'a> Builder<'a> {
@@ -91,6 +102,7 @@ impl<'a> Builder<'a> {
             current: None,
             registers: vec![None; usize::from(u8::MAX) + 1],
             pc: 0,
+            guarded: None,
         };
         builder.enter();
         builder
@@ -157,7 +169,21 @@ impl<'a> Builder<'a> {
             }
         }
         self.pc = instruction.pc;
+        if self.guarded == Some(self.pc) {
+            self.guard()?;
+        }
         self.instruction(instruction)
+    }
+
+    /// A guard that holds because nothing is less than a NaN, of which passes make no constant.
+    fn guard(&mut self) -> Built {
+        let zero = self.make_with(Operation::Constant, Vec::new(), Immediate::Number(0))?;
+        let nan = self.make(Operation::Div, vec![zero, zero])?;
+        let never = self.make(Operation::Lt, vec![nan, zero])?;
+        let always = self.make(Operation::Not, vec![never])?;
+        let exit = self.frame_state()?;
+        self.push_with(Operation::Guard, vec![always], Immediate::None, Some(exit));
+        Ok(())
     }
 
     /// Adds an instruction to the current block; gives its result, if it has one.

@@ -1,7 +1,7 @@
 //! What is compiled together: a function and every function that a call of it can reach, with small ones inlined, each
 //! optimised.
 
-use super::build::build;
+use super::build::build_guarded;
 use super::function::{Function, Immediate, Terminator};
 use super::opcodes::Operation;
 use super::passes::{self, Changed, Pass, Step};
@@ -11,6 +11,7 @@ use crate::bytecode::validate::Validated;
 use crate::check::typed_program::FunctionId;
 use crate::diagnostic::Diagnostic;
 use std::collections::{HashMap, HashSet};
+use std::rc::Rc;
 
 const BUILD: Step =
     Step { name: "build", what: "Registers become values, and where ways meet they are parameters of a block." };
@@ -35,6 +36,9 @@ pub struct Unit {
     pub outcomes: HashMap<FunctionId, Outcome>,
 }
 
+/// How the functions of a call are made, for those who compile them: [`Unit::of`], or what a test puts in its place.
+pub type Units = Rc<dyn Fn(&Validated, FunctionId) -> Result<Unit, Diagnostic>>;
+
 /// Sees a function after each step of its way.
 pub type Record<'r> = dyn FnMut(&Step, &Function, Changed) + 'r;
 
@@ -57,10 +61,21 @@ impl Unit {
     /// # Errors
     /// ILO-R017 when one of them cannot be built.
     pub fn recorded(bytecode: &Validated, id: FunctionId, record: &mut Record<'_>) -> Result<Unit, Diagnostic> {
+        Unit::guarded(bytecode, id, None, record)
+    }
+
+    /// The same with a guard of its own in front of an instruction of a function, if one is named.
+    pub(super) fn guarded(
+        bytecode: &Validated,
+        id: FunctionId,
+        guard: Option<(FunctionId, usize)>,
+        record: &mut Record<'_>,
+    ) -> Result<Unit, Diagnostic> {
         let reach = Reach::of(bytecode, id);
         let mut forms: HashMap<FunctionId, Function> = HashMap::new();
         for &function in &reach.functions {
-            let mut form = build(bytecode, function)?;
+            let guarded = guard.filter(|(guarded, _)| *guarded == function).map(|(_, pc)| pc);
+            let mut form = build_guarded(bytecode, function, guarded)?;
             if function == id {
                 record(&BUILD, &form, Changed::Yes);
             }

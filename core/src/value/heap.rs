@@ -33,6 +33,7 @@ pub(super) struct Reference(*mut Object);
 impl Reference {
     #[inline]
     pub(super) fn new(body: Body) -> Reference {
+        count_object(1);
         Reference(Box::into_raw(Box::new(Object { count: Cell::new(1), body })))
     }
 
@@ -72,6 +73,28 @@ impl Reference {
     }
 }
 
+#[cfg(debug_assertions)]
+thread_local! {
+    static LIVE: Cell<isize> = const { Cell::new(0) };
+}
+
+/// One object more, or one less: kept count of in debug builds, for tests.
+#[inline]
+fn count_object(change: isize) {
+    #[cfg(debug_assertions)]
+    LIVE.set(LIVE.get() + change);
+    #[cfg(not(debug_assertions))]
+    let _ = change;
+}
+
+/// How many objects this thread has made and not freed; builds without debug assertions do not know.
+pub fn live_objects() -> Option<isize> {
+    #[cfg(debug_assertions)]
+    return Some(LIVE.get());
+    #[cfg(not(debug_assertions))]
+    None
+}
+
 #[inline]
 fn object(address: usize) -> *mut Object {
     std::ptr::with_exposed_provenance_mut(address)
@@ -104,6 +127,7 @@ fn free(address: usize) {
     while let Some(address) = next {
         // SAFETY: the last count is gone, so nothing else refers to the object that `Reference::new` boxed.
         let object = unsafe { Box::from_raw(object(address)) };
+        count_object(-1);
         match object.body {
             Body::Text(_) | Body::Function(..) => {}
             Body::List(elements) => elements.into_iter().for_each(|child| release(child, &mut pending)),

@@ -16,7 +16,7 @@ use ilo_core::bytecode::validate::Validated;
 use ilo_core::check::typed_program::FunctionId;
 use ilo_core::diagnostic::Diagnostic;
 use ilo_core::engine::EngineName;
-use ilo_core::ir::unit::Unit;
+use ilo_core::ir::unit::Units;
 
 /// The compiler of the engine `cranelift`.
 #[derive(Clone)]
@@ -24,6 +24,7 @@ pub struct Cranelift {
     isa: OwnedTargetIsa,
     /// For functions with tail calls, which rest on frame pointers.
     isa_with_frames: OwnedTargetIsa,
+    units: Units,
 }
 
 impl Cranelift {
@@ -31,8 +32,8 @@ impl Cranelift {
     ///
     /// # Errors
     /// When Cranelift does not know the processor.
-    pub fn new() -> Result<Cranelift, String> {
-        Ok(Cranelift { isa: isa("false")?, isa_with_frames: isa("true")? })
+    pub fn new(units: Units) -> Result<Cranelift, String> {
+        Ok(Cranelift { isa: isa("false")?, isa_with_frames: isa("true")?, units })
     }
 }
 
@@ -58,7 +59,7 @@ impl Compiler for Cranelift {
 
     fn compile(&self, bytecode: &Validated, id: FunctionId) -> Result<NativeFunction, Diagnostic> {
         let failed = |reason: String| failed(bytecode.function(id), Self::NAME, reason);
-        let unit = Unit::of(bytecode, id)?;
+        let unit = (self.units)(bytecode, id)?;
         let numbers = Entry::is_for(bytecode, id);
         let isa = if link::has_tail_calls(&unit) { &self.isa_with_frames } else { &self.isa };
         let linked = link::link(isa, bytecode, &unit, numbers).map_err(failed)?;

@@ -19,7 +19,7 @@ use ilo_core::bytecode::validate::Validated;
 use ilo_core::check::typed_program::FunctionId;
 use ilo_core::diagnostic::Diagnostic;
 use ilo_core::engine::EngineName;
-use ilo_core::ir::unit::Unit;
+use ilo_core::ir::unit::{Unit, Units};
 use inkwell::OptimizationLevel;
 use inkwell::context::Context;
 use inkwell::memory_buffer::MemoryBuffer;
@@ -32,6 +32,7 @@ use std::rc::Rc;
 #[derive(Clone)]
 pub struct Llvm {
     machine: Rc<TargetMachine>,
+    units: Units,
 }
 
 impl Llvm {
@@ -39,12 +40,12 @@ impl Llvm {
     ///
     /// # Errors
     /// When LLVM does not know the processor.
-    pub fn new() -> Result<Llvm, String> {
+    pub fn new(units: Units) -> Result<Llvm, String> {
         Target::initialize_native(&InitializationConfig::default())?;
         let triple = TargetMachine::get_default_triple();
         let (cpu, features) = (TargetMachine::get_host_cpu_name(), TargetMachine::get_host_cpu_features());
         let machine = target_machine(&triple, &cpu.to_string_lossy(), &features.to_string_lossy())?;
-        Ok(Llvm { machine: Rc::new(machine) })
+        Ok(Llvm { machine: Rc::new(machine), units })
     }
 }
 
@@ -66,7 +67,7 @@ impl Compiler for Llvm {
 
     fn compile(&self, bytecode: &Validated, id: FunctionId) -> Result<NativeFunction, Diagnostic> {
         let failed = |reason: String| failed(bytecode.function(id), Self::NAME, reason);
-        let unit = Unit::of(bytecode, id)?;
+        let unit = (self.units)(bytecode, id)?;
         let object = object(bytecode, &unit, &self.machine).map_err(failed)?;
         let Image { bytes, symbols, lines } = link::link(object.as_slice()).map_err(failed)?;
         let lines = lines::read(&lines).map_err(|error| failed(error.to_string()))?;

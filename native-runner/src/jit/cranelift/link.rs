@@ -207,6 +207,11 @@ mod tests {
     use cranelift_codegen::ir::{AbiParam, Function};
     use cranelift_codegen::ir::{ExtFuncData, ExternalName, InstBuilder, LibCall, Signature, UserFuncName, types::F64};
     use cranelift_frontend::{FunctionBuilder, FunctionBuilderContext};
+    use std::rc::Rc;
+
+    fn isa() -> OwnedTargetIsa {
+        Cranelift::new(Rc::new(Unit::of)).unwrap().isa
+    }
 
     /// A function of a number that gives another function's result.
     fn caller_of(isa: &OwnedTargetIsa, name: ExternalName) -> Context {
@@ -232,7 +237,7 @@ mod tests {
 
     #[test]
     fn what_is_outside_the_unit_is_found_in_its_code() {
-        let isa = Cranelift::new().unwrap().isa;
+        let isa = isa();
         let sections = Sections::for_functions(&[]).unwrap();
         let mut module = module(OwnedTargetIsa::clone(&isa), sections);
         let mut context = caller_of(&isa, ExternalName::LibCall(LibCall::FloorF64));
@@ -246,7 +251,7 @@ mod tests {
     #[test]
     fn no_symbol_of_the_process_is_found() {
         let sections = Sections::for_functions(&[]).unwrap();
-        let module = module(Cranelift::new().unwrap().isa, sections);
+        let module = module(isa(), sections);
         let floor = module.get_address(&ModuleRelocTarget::LibCall(LibCall::FloorF64));
         assert_eq!(floor, unknown_symbol as *const u8);
     }

@@ -259,6 +259,8 @@ mod tests {
     use crate::jit::llvm::{Llvm, module};
     use ilo_core::ir::text::parse;
     use ilo_core::program::Program;
+    use inkwell::targets::TargetMachine;
+    use std::rc::Rc;
 
     /// A function with every kind of edge.
     const BRANCHES: &str = "\
@@ -276,11 +278,15 @@ b3(v4: f64):
 }
 ";
 
+    fn machine() -> Rc<TargetMachine> {
+        Llvm::new(Rc::new(ilo_core::ir::unit::Unit::of)).unwrap().machine
+    }
+
     /// The module of the functions of a program that `f` calls, before LLVM does anything to it.
     fn built(source: &str) -> String {
         let program = Program::compile(source).into_program().unwrap();
         let unit = ilo_core::ir::unit::Unit::of(program.bytecode(), program.function("f").unwrap()).unwrap();
-        let (context, machine) = (Context::create(), Llvm::new().unwrap().machine);
+        let (context, machine) = (Context::create(), machine());
         let module = module::built(program.bytecode(), &unit, &context, &machine);
         let module = module.map_err(|error| error.0).unwrap();
         module.verify().unwrap();
@@ -289,7 +295,7 @@ b3(v4: f64):
 
     #[test]
     fn blocks_and_edges_are_lowered_to_what_llvm_finds_well_formed() {
-        let (context, machine) = (Context::create(), Llvm::new().unwrap().machine);
+        let (context, machine) = (Context::create(), machine());
         let module = context.create_module("test");
         let function = parse(BRANCHES).unwrap();
         let lines = Lines::new(&context, &module);
