@@ -238,4 +238,6 @@ pub struct TimingReport {
     pub compile_ns: Option<f64>,
     /// Size of the machine code.
     pub code_bytes: Option<u32>,
+    /// How often the first call left compiled code for the VM, where the engine compiles.
+    pub side_exits: Option<u32>,
 }

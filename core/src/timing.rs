@@ -154,7 +154,7 @@ fn low_rank(count: usize) -> usize {
 }
 
 impl Samples {
-    /// As a report, without what only the engine knows: compile time and code size.
+    /// As a report, without what only the engine knows: compile time, code size and side exits.
     pub fn report(&self, engine: EngineName, clock_step_ns: f64) -> Option<TimingReport> {
         let median = median(&self.ns)?;
         Some(TimingReport {
@@ -168,6 +168,7 @@ impl Samples {
             clock_step_ns,
             compile_ns: None,
             code_bytes: None,
+            side_exits: None,
         })
     }
 }

@@ -152,19 +152,22 @@ fn time(
         (compile_ns, code_bytes) = (Some(ns), Some(code.bytes));
         on(Event::Compiled { compile_ns: ns, code });
     }
+    let mut side_exits = None;
     let mut rounds = |rounds: u32| {
         let mut host = Silence::at(moment);
         let result = session.call_repeatedly(rounds.into(), &mut host);
         let found = result.map_err(|error| unavailable(error.into_diagnostic()))?;
         // The second call of a batch draws other random numbers than the first.
         let differs_by_nature = rounds > 1 && host.random.used_seed().is_some();
+        side_exits.get_or_insert(session.side_exits() as u32);
         if differs_by_nature || same(expected, &found) { Ok(()) } else { Err(Stop::Disagreement(found)) }
     };
     rounds(1)?;
     let samples = timing::measure(plan, now, rounds, |calls, ns| on(Event::Batch { engine, calls, ns }))?;
     let report = samples.report(engine, plan.clock_step_ns);
     let report = report.ok_or_else(|| unavailable(missing("no batch was timed")))?;
-    Ok(TimingReport { compile_ns, code_bytes, ..report })
+    let side_exits = side_exits.filter(|_| compile_ns.is_some());
+    Ok(TimingReport { compile_ns, code_bytes, side_exits, ..report })
 }
 
 /// Whether two results are the same: bit for bit, where they are numbers.

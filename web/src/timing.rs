@@ -1,7 +1,7 @@
 //! Timings in the browser: the core measures, the page's clock is lent to it.
 
 use ilo_core::diagnostic::Diagnostic;
-use ilo_core::engine::{Engine, Limits, RuntimeError};
+use ilo_core::engine::{Engine, EngineName, Limits, RuntimeError};
 use ilo_core::host::{CapturingHost, Moment};
 use ilo_core::playground::{self, Session};
 use ilo_core::report::{TimingReport, ValueReport};
@@ -53,9 +53,11 @@ pub fn time(
 
 fn batches(mut session: Session, moment: Moment, budget_ms: f64) -> Result<TimedCall, Diagnostic> {
     session.compile()?;
+    let compiles = session.engine() == EngineName::Wasm;
     let mut host = CapturingHost::with_limit(OUTPUT_LIMIT).at(moment);
     let value = session.call(&mut host).map_err(RuntimeError::into_diagnostic)?;
     let value = ValueReport::of(&value);
+    let side_exits = compiles.then(|| session.side_exits() as u32);
     let plan = Plan { clock_step_ns: clock_step(nanoseconds), budget_ns: budget_ms * 1e6 };
     let calls = |calls: u32| {
         host.take_output();
@@ -63,7 +65,7 @@ fn batches(mut session: Session, moment: Moment, budget_ms: f64) -> Result<Timed
     };
     let samples = measure(plan, nanoseconds, calls, |_, _| ()).map_err(RuntimeError::into_diagnostic)?;
     let timing = samples.report(session.engine(), plan.clock_step_ns).expect("a measurement has at least one batch");
-    Ok(TimedCall::Timed { value, timing })
+    Ok(TimedCall::Timed { value, timing: TimingReport { side_exits, ..timing } })
 }
 
 /// The page's clock.

@@ -371,7 +371,11 @@ compile_ns: number | null,
 /**
  * Size of the machine code.
  */
-code_bytes: number | null, };
+code_bytes: number | null, 
+/**
+ * How often the first call left compiled code for the VM, where the engine compiles.
+ */
+side_exits: number | null, };
 
 /**
  * From the page.

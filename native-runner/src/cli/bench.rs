@@ -104,6 +104,8 @@ enum EngineReport<'a> {
         calls: u64,
         compile_ns: Option<f64>,
         code_bytes: Option<u32>,
+        /// Of one call.
+        side_exits: Option<u32>,
     },
     Unavailable {
         engine: EngineName,
@@ -123,6 +125,7 @@ impl Row {
                 calls: u64::from(timing.batches) * u64::from(timing.calls_per_batch),
                 compile_ns: timing.compile_ns,
                 code_bytes: timing.code_bytes,
+                side_exits: timing.side_exits,
             },
             Row::Unavailable(engine, diagnostic) => {
                 EngineReport::Unavailable { engine: *engine, unavailable: &diagnostic.message }
@@ -150,15 +153,16 @@ fn print_table(call: &Call, value: &Value, rows: &[Row]) -> io::Result<()> {
         "{} = {value}\n",
         std::iter::once(&call.entry).chain(&call.words).cloned().collect::<Vec<_>>().join(" ")
     ))?;
-    let header = ["engine", "median", "95 % interval", "speed", "batches", "compile", "code"];
+    let header = ["engine", "median", "95 % interval", "speed", "batches", "compile", "code", "exits"];
     let interp = rows.iter().find_map(|row| match row {
         Row::Timed(timing) if timing.engine == EngineName::Interp => Some(timing.median_ns),
         _ => None,
     });
-    let print = |cells: [String; 7]| {
-        let [engine, median, interval, ratio, batches, compile, code] = cells;
-        let line =
-            format!("{engine:<10} {median:>10}  {interval:>21}  {ratio:>9}  {batches:>15}  {compile:>9}  {code:>7}");
+    let print = |cells: [String; 8]| {
+        let [engine, median, interval, ratio, batches, compile, code, exits] = cells;
+        let line = format!(
+            "{engine:<10} {median:>10}  {interval:>21}  {ratio:>9}  {batches:>15}  {compile:>9}  {code:>7}  {exits:>5}"
+        );
         terminal::print(line.trim_end())
     };
     print(header.map(str::to_owned))?;
@@ -186,7 +190,7 @@ fn print_table(call: &Call, value: &Value, rows: &[Row]) -> io::Result<()> {
     ))
 }
 
-fn cells(timing: &TimingReport, interp: Option<f64>) -> [String; 7] {
+fn cells(timing: &TimingReport, interp: Option<f64>) -> [String; 8] {
     let rough = if timing.batches < ROUGH_BELOW { " ~" } else { "" };
     [
         timing.engine.to_string(),
@@ -196,6 +200,7 @@ fn cells(timing: &TimingReport, interp: Option<f64>) -> [String; 7] {
         format!("{} × {}{rough}", timing.batches, timing.calls_per_batch),
         timing.compile_ns.map_or_else(String::new, duration),
         timing.code_bytes.map_or_else(String::new, |bytes| format!("{bytes} B")),
+        timing.side_exits.map_or_else(String::new, |exits| exits.to_string()),
     ]
 }
 

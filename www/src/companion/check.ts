@@ -63,6 +63,7 @@ const isTiming = objectOf<TimingReport>({
   clock_step_ns: isNumber,
   compile_ns: nullable(isNumber),
   code_bytes: nullable(isNumber),
+  side_exits: nullable(isNumber),
 });
 const isTier = objectOf<Tier>({ engine: isEngine, unavailable: isString }, ["unavailable"]);
 const isLimits = objectOf<RunLimits>({

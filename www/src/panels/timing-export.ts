@@ -34,6 +34,7 @@ function json(timing: TimingState): string {
           clock_step_ns: figures.clock_step_ns,
           compile_ns: figures.compile_ns,
           code_bytes: figures.code_bytes,
+          side_exits: figures.side_exits,
         },
   );
   const value = timing.rows.find((row) => row.value !== undefined)?.value?.text;
