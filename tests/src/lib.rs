@@ -5,6 +5,7 @@ pub mod cases;
 pub mod engines;
 pub mod generator;
 pub mod host;
+pub mod large;
 pub mod random;
 pub mod runner;
 pub mod schema;

@@ -7,11 +7,12 @@ use std::process::Command;
 use ilo_core::check::typed_program::FunctionId;
 use ilo_core::emit::arm64;
 use ilo_core::engine::EngineName;
+use ilo_core::playground;
 use ilo_core::report::Outcome;
 use ilo_tests::cases::{self, Case, Expected};
 use ilo_tests::generator::{self, Generated};
 use ilo_tests::runner::{Finished, finish};
-use ilo_tests::{engines, random};
+use ilo_tests::{engines, large, random};
 
 const TOT: &str = "tot p:n q:n r:n>n;s=*p q;t=*s r;+s t";
 
@@ -131,36 +132,57 @@ fn generated_numeric_programs_agree_with_the_interpreter() {
     agrees_with_the_interpreter(300, 400, generator::numeric);
 }
 
+/// Those of them that the tier compiles, and one whose branches and constants are nearly as far as they may be.
+#[test]
+fn large_programs_agree_with_the_interpreter() {
+    let is_compiled = |call: &Generated| {
+        let program = playground::load(&call.source).expect("it is well-typed");
+        program.function(&call.entry).is_some_and(|entry| arm64::compile(program.bytecode(), entry).is_ok())
+    };
+    let calls = large::programs().into_iter().map(|large| large.call).chain([large::straight_line(20_000)]);
+    let calls: Vec<Generated> = calls.filter(is_compiled).collect();
+    assert!(calls.len() > 20, "only {} calls are of functions for this tier", calls.len());
+    for call in &calls {
+        agrees(call);
+    }
+}
+
 fn agrees_with_the_interpreter(programs: usize, longest: usize, make: impl Fn(&[u8]) -> Generated) {
+    let values = random::byte_strings(programs, longest).filter(|bytes| agrees(&make(bytes))).count();
+    let errors = programs - values;
+    assert!(values > programs / 2 && errors > 3, "{values} values and {errors} errors are too much of one kind");
+}
+
+/// Runs a call here and there; whether it ends with a value.
+fn agrees(Generated { source, entry, arguments }: &Generated) -> bool {
     let interpreter = engines::portable(EngineName::Interp);
-    let (mut values, mut errors) = (0, 0);
-    for bytes in random::byte_strings(programs, longest) {
-        let Generated { source, entry, arguments } = make(&bytes);
-        let words = ["run", "--json", "--engine", "arm64", &source, &entry].into_iter();
-        let ran = run(words.chain(arguments.iter().map(String::as_str)));
-        match engines::run(&source, &entry, &arguments, &*interpreter).outcome {
-            Outcome::Value(value) => {
-                values += 1;
-                // As text: reading the number back could round it.
-                let expected = format!("{{\"ok\":{},", value.json);
-                assert!(
-                    ran.stdout.starts_with(&expected),
-                    "{expected} is not {}{source}{entry} {arguments:?}",
-                    ran.stdout
-                );
-            }
-            Outcome::Error { diagnostic } => {
-                errors += 1;
-                let place = diagnostic.span();
-                let expected =
-                    (Some(diagnostic.code.as_str()), Some(u64::from(place.start)), Some(u64::from(place.end)));
-                let said: serde_json::Value = serde_json::from_str(&ran.stdout).expect("run --json prints JSON");
-                let found = &said["error"];
-                let label = &found["labels"][0];
-                let got = (found["code"].as_str(), label["start"].as_u64(), label["end"].as_u64());
-                assert_eq!(got, expected, "{source}{entry} {arguments:?}");
-            }
+    // A long program is no word of a command line.
+    let file = (source.len() > 50_000).then(|| env::temp_dir().join(format!("ilo-large-{}.ilo", std::process::id())));
+    if let Some(file) = &file {
+        std::fs::write(file, source).expect("a temporary file can be written");
+    }
+    let program = file.as_ref().map_or(&**source, |file| file.to_str().expect("a path in UTF-8"));
+    let words = ["run", "--json", "--engine", "arm64", program, entry].into_iter();
+    let ran = run(words.chain(arguments.iter().map(String::as_str)));
+    if let Some(file) = &file {
+        std::fs::remove_file(file).expect("the file is still there");
+    }
+    match engines::run(source, entry, arguments, &*interpreter).outcome {
+        Outcome::Value(value) => {
+            // As text: reading the number back could round it.
+            let expected = format!("{{\"ok\":{},", value.json);
+            assert!(ran.stdout.starts_with(&expected), "{expected} is not {}{source}{entry} {arguments:?}", ran.stdout);
+            true
+        }
+        Outcome::Error { diagnostic } => {
+            let place = diagnostic.span();
+            let expected = (Some(diagnostic.code.as_str()), Some(u64::from(place.start)), Some(u64::from(place.end)));
+            let said: serde_json::Value = serde_json::from_str(&ran.stdout).expect("run --json prints JSON");
+            let found = &said["error"];
+            let label = &found["labels"][0];
+            let got = (found["code"].as_str(), label["start"].as_u64(), label["end"].as_u64());
+            assert_eq!(got, expected, "{source}{entry} {arguments:?}");
+            false
         }
     }
-    assert!(values > programs / 2 && errors > 3, "{values} values and {errors} errors are too much of one kind");
 }

@@ -3,9 +3,11 @@
 
 use crate::wasm_tier::WasmTier;
 use ilo_core::engine::{Engine, EngineName};
+use ilo_core::ir::unit::Unit;
 use ilo_core::playground;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 
 /// Data as a JavaScript object.
@@ -28,7 +30,7 @@ pub fn engine_name(name: &str) -> Result<EngineName, JsError> {
 /// An engine that runs in a browser.
 pub fn browser_engine(name: EngineName) -> Result<Box<dyn Engine>, JsError> {
     match name {
-        EngineName::Wasm => Ok(Box::new(WasmTier)),
+        EngineName::Wasm => Ok(Box::new(WasmTier { units: Rc::new(Unit::of) })),
         _ => {
             playground::portable_engine(name).ok_or_else(|| JsError::new(&format!("{name} does not run in a browser")))
         }

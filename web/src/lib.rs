@@ -4,6 +4,8 @@
 
 mod assist;
 mod convert;
+#[cfg(feature = "forced-exits")]
+mod forced_exits;
 mod host;
 mod timing;
 mod wasm_tier;

@@ -6,9 +6,10 @@
 use ilo_core::check::typed_program::FunctionId;
 use ilo_core::diagnostic::Diagnostic;
 use ilo_core::emit::wasm::module::{CORE, MEMORY, TABLE, refused};
-use ilo_core::emit::wasm::{Export, Module, emit};
+use ilo_core::emit::wasm::{Export, Module, emit_unit};
 use ilo_core::engine::{Engine, EngineName, Instance, Limits, RuntimeError};
 use ilo_core::host::Host;
+use ilo_core::ir::unit::Units;
 use ilo_core::program::Program;
 use ilo_core::runtime::Activation;
 use ilo_core::runtime::entry::{BoxedEntries, BoxedEntry, Compiled, Entrance, Entry, Nesting};
@@ -27,7 +28,10 @@ thread_local! {
 }
 
 /// The Wasm tier.
-pub struct WasmTier;
+pub struct WasmTier {
+    /// How the functions of a call are made.
+    pub units: Units,
+}
 
 impl Engine for WasmTier {
     fn name(&self) -> EngineName {
@@ -40,6 +44,7 @@ impl Engine for WasmTier {
             activation: Activation::new(Arc::clone(program), limits),
             program: Arc::clone(program),
             modules: 0,
+            units: Units::clone(&self.units),
         }))
     }
 }
@@ -50,6 +55,7 @@ struct WasmInstance {
     functions: Vec<Option<Result<Linked, Diagnostic>>>,
     activation: Box<Activation>,
     modules: usize,
+    units: Units,
 }
 
 impl WasmInstance {
@@ -70,7 +76,7 @@ impl WasmInstance {
         if self.modules > MOST_MODULES {
             return Err(failed(&format!("a run has at most {MOST_MODULES} modules")));
         }
-        let module = emit(bytecode, id)?;
+        let module = emit_unit(bytecode, id, &(self.units)(bytecode, id)?)?;
         link(&module, &self.program, id).map_err(|reason| failed(&reason))
     }
 }

@@ -10,4 +10,4 @@ mod lower;
 pub mod module;
 mod structure;
 
-pub use module::{Export, LARGEST_MODULE, Module, emit};
+pub use module::{Export, LARGEST_MODULE, Module, emit, emit_unit};

@@ -1,7 +1,7 @@
 //! The core as a wasm module with its JavaScript face: compile, bind, optimise.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, anyhow};
 use wasm_bindgen_cli_support::Bindgen;
@@ -39,6 +39,17 @@ pub fn build(library: &StandardLibrary) -> Result<()> {
     bind(&compiled, &folder)?;
     optimise(&folder.join(MODULE))?;
     wanted.leave()
+}
+
+/// The module with what only tests ask of it, built for debugging; tells the folder that it is in.
+pub fn build_for_tests(library: &StandardLibrary) -> Result<PathBuf> {
+    say("wasm", "compiling the core for tests");
+    run(library.cargo("build").args(["--locked", "--package", "ilo-web", "--features", "ilo-web/forced-exits"]))?;
+    let folder = workspace::target().join("web-for-tests");
+    bind(&library.output_folder("debug").join("ilo_web.wasm"), &folder)?;
+    // So that Node takes the script for what it is.
+    fs::write(folder.join("package.json"), r#"{"type":"module"}"#)?;
+    Ok(folder)
 }
 
 /// Writes the module and the script that loads it.

@@ -9,7 +9,9 @@ use anyhow::{Context, Result};
 
 use super::count::Count;
 use super::steps::counted;
+use crate::build::runner;
 use crate::command::{cargo, command, output, run, run_quietly, say};
+use crate::setup::llvm::Llvm;
 use crate::workspace;
 
 /// Finds uses after free, overflows and leaks.
@@ -34,10 +36,11 @@ pub fn sanitize() -> Result<Count> {
 }
 
 /// Each fuzz target on a fixed series of inputs, under AddressSanitizer.
-pub fn fuzz() -> Result<Count> {
+pub fn fuzz(llvm: Option<&Llvm>) -> Result<Count> {
     let (host, folder) = (host()?, workspace::target().join("fuzz"));
     let mut build = with_flags(cargo(), &format!("{SANITIZER} {COVERAGE}"));
     build.args(["build", "--locked", "--release", "--target", &host, "--manifest-path"]).arg(manifest());
+    runner::with_llvm(&mut build, llvm);
     run(build.arg("--target-dir").arg(&folder))?;
     let mut count = Count::default();
     for (target, inputs, longest) in TARGETS {

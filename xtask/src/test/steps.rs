@@ -46,6 +46,7 @@ pub const STEPS: &[Step] = &[
     Step { name: "sanitize",  what: "values, bytecode and engines, AddressSanitizer",     needs: &["rust"],          run: sanitize },
     Step { name: "miri",      what: "values under Miri, where it is installed",           needs: &["rust"],          run: interpret },
     Step { name: "fuzz",      what: "reader and engines on a fixed series of inputs",     needs: &["rust"],          run: fuzz },
+    Step { name: "node",      what: "the page's core and its Wasm tier, in Node",         needs: &["wasm"],          run: run_in_node },
     Step { name: "arm64",     what: "the runner's ARM64 tier runs under emulation",       needs: &["setup"],         run: emulate_arm64 },
     Step { name: "macos",     what: "the runner type-checks for macOS",                   needs: &["setup"],         run: check_macos },
     Step { name: "browser",   what: "the playground end to end, in a real browser",       needs: &["bundle", "rust"], run: test_browser },
@@ -65,13 +66,17 @@ impl Machine {
 
     /// A cargo command over the whole workspace with the features that this machine allows.
     fn cargo(&mut self, subcommand: &str) -> Command {
+        let mut cargo = cargo();
+        cargo.args([subcommand, "--locked", "--workspace"]);
+        runner::with_llvm(&mut cargo, self.llvm());
+        cargo
+    }
+
+    fn llvm(&mut self) -> Option<&Llvm> {
         if self.llvm.is_none() {
             self.llvm = llvm::find_or_say();
         }
-        let mut cargo = cargo();
-        cargo.args([subcommand, "--locked", "--workspace"]);
-        runner::with_llvm(&mut cargo, self.llvm.as_ref());
-        cargo
+        self.llvm.as_ref()
     }
 
     fn library(&self, target: &'static str) -> Result<StandardLibrary> {
@@ -133,8 +138,16 @@ fn interpret(_: &mut Machine) -> Result<Count> {
     memory::interpret()
 }
 
-fn fuzz(_: &mut Machine) -> Result<Count> {
-    memory::fuzz()
+fn fuzz(machine: &mut Machine) -> Result<Count> {
+    memory::fuzz(machine.llvm())
+}
+
+fn run_in_node(machine: &mut Machine) -> Result<Count> {
+    let for_tests = wasm::build_for_tests(&machine.library(WASM)?)?;
+    let mut suite = machine.cargo("test");
+    suite.args(["--features", "ilo-tests/node", "--test", "wasm_in_node"]);
+    suite.env("ILO_WEB", workspace::page_wasm()).env("ILO_WEB_FOR_TESTS", for_tests);
+    counted(&mut [&mut suite])
 }
 
 fn emulate_arm64(machine: &mut Machine) -> Result<Count> {

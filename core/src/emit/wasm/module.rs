@@ -93,8 +93,15 @@ pub(super) struct Sections {
 /// # Errors
 /// ILO-R017 when it cannot be made.
 pub fn emit(bytecode: &Validated, id: FunctionId) -> Result<Module, Diagnostic> {
-    let unit = Unit::of(bytecode, id)?;
-    emit_unit(bytecode, &unit, id).map_err(|reason| refused(bytecode.function(id), &reason))
+    emit_unit(bytecode, id, &Unit::of(bytecode, id)?)
+}
+
+/// The module of a function from what was made of it, and of all that a call of it can reach.
+///
+/// # Errors
+/// ILO-R017 when it cannot be made.
+pub fn emit_unit(bytecode: &Validated, id: FunctionId, unit: &Unit) -> Result<Module, Diagnostic> {
+    module(bytecode, id, unit).map_err(|reason| refused(bytecode.function(id), &reason))
 }
 
 /// What is said of a function that cannot be compiled.
@@ -103,7 +110,7 @@ pub fn refused(function: &Function, reason: &str) -> Diagnostic {
     Diagnostic::error(Code::R017, function.name_span, message).suggest("run it on the `vm` engine")
 }
 
-fn emit_unit(bytecode: &Validated, unit: &Unit, id: FunctionId) -> Result<Module, String> {
+fn module(bytecode: &Validated, id: FunctionId, unit: &Unit) -> Result<Module, String> {
     let callees: HashMap<FunctionId, Callee> = unit
         .functions
         .iter()
