@@ -24,7 +24,7 @@ const COVERAGE: &str = "-Cpasses=sancov-module -Cllvm-args=-sanitizer-coverage-l
 
 /// The fuzz targets, how many inputs each gets here, and how long these may be. The same ones each time: looking for
 /// new ones is what `cargo fuzz run TARGET` is for.
-const TARGETS: [(&str, u32, u32); 2] = [("read", 12_000, 512), ("agree", 2_500, 600)];
+const TARGETS: [(&str, u32, u32); 3] = [("read", 12_000, 512), ("agree", 2_500, 600), ("tiers", 300, 400)];
 
 /// The tests of values, bytecode and engines under AddressSanitizer.
 pub fn sanitize() -> Result<Count> {
