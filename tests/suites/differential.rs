@@ -1,10 +1,11 @@
 //! Generated programs on all engines: the same value to the bit, the same output, or the same error at the same place.
 
 use ilo_core::engine::{Engine, EngineName};
+use ilo_core::interp::Interp;
 use ilo_core::report::{Outcome, RunReport};
 use ilo_tests::agreement::{compare, run};
-use ilo_tests::engines;
 use ilo_tests::generator::{self, Generated};
+use ilo_tests::trial::Trial;
 use proptest::collection::vec;
 use proptest::prelude::any;
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
@@ -28,9 +29,8 @@ fn native_compilers_agree() {
     let compilers = present(&[EngineName::Cranelift, EngineName::Llvm]);
     let mut endings = Endings::default();
     for_each_program(400, generator::program, |generated| {
-        let reference = run(generated, EngineName::Interp);
-        endings.count(&reference);
-        agree_with(&reference, generated, &compilers)
+        endings.count(&run(generated, EngineName::Interp));
+        agree_with(generated, &compilers)
     });
     endings.are_worth_comparing();
 }
@@ -49,9 +49,8 @@ fn native_tiers_agree(longest: usize, make: impl Fn(&[u8]) -> Generated) {
     let tiers = present(&[EngineName::Arm64, EngineName::Cranelift, EngineName::Llvm]);
     let mut endings = Endings::default();
     for_each_program(longest, make, |generated| {
-        let reference = run(generated, EngineName::Interp);
-        endings.count(&reference);
-        agree_with(&reference, generated, &tiers)
+        endings.count(&run(generated, EngineName::Interp));
+        agree_with(generated, &tiers)
     });
     endings.are_worth_comparing();
 }
@@ -64,9 +63,11 @@ fn present(names: &[EngineName]) -> Vec<Box<dyn Engine>> {
     present
 }
 
-fn agree_with(reference: &RunReport, generated: &Generated, engines: &[Box<dyn Engine>]) -> Result<(), String> {
-    let Generated { source, entry, arguments } = generated;
-    engines.iter().try_for_each(|engine| compare(reference, &engines::run(source, entry, arguments, &**engine)))
+/// Whether engines end as the interpreter does, and leave nothing behind.
+fn agree_with(generated: &Generated, engines: &[Box<dyn Engine>]) -> Result<(), String> {
+    let trial = Trial::of_generated(generated);
+    let reference = trial.run(&Interp);
+    engines.iter().try_for_each(|engine| trial.run(&**engine).is_like(&reference))
 }
 
 #[test]
@@ -84,7 +85,7 @@ fn deep_recursion_ends_alike() {
         let reference = run(&generated, EngineName::Interp);
         let compared = compare(&reference, &run(&generated, EngineName::Vm));
         compared
-            .and_then(|()| agree_with(&reference, &generated, &compilers))
+            .and_then(|()| agree_with(&generated, &compilers))
             .unwrap_or_else(|difference| panic!("{source}{difference}"));
     }
 }
