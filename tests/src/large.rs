@@ -115,10 +115,9 @@ pub fn programs() -> Vec<Large> {
     all.drain(..).flat_map(large).collect()
 }
 
-/// A program of so many statements, of numbers alone, whose end is far from its beginning.
-pub fn straight_line(statements: usize) -> Generated {
-    let source =
-        format!("f x:n>n;s=0;@i 0..x{{{}}};s", each(statements, |index| format!("s=/+s {} 1.5", index % 50_000)));
+/// A program of so many divisions, each of which may leave for the VM, by code behind all of them.
+pub fn divisions(statements: usize) -> Generated {
+    let source = format!("f x:n>n;s=0.7;@i 0..x{{{}}};+s 1", each(statements, |_| "s=/x s".to_owned()));
     Generated { source, entry: "f".into(), arguments: vec!["3".into()] }
 }
 

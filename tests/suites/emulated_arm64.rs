@@ -139,7 +139,7 @@ fn large_programs_agree_with_the_interpreter() {
         let program = playground::load(&call.source).expect("it is well-typed");
         program.function(&call.entry).is_some_and(|entry| arm64::compile(program.bytecode(), entry).is_ok())
     };
-    let calls = large::programs().into_iter().map(|large| large.call).chain([large::straight_line(20_000)]);
+    let calls = large::programs().into_iter().map(|large| large.call).chain([large::divisions(20_000)]);
     let calls: Vec<Generated> = calls.filter(is_compiled).collect();
     assert!(calls.len() > 20, "only {} calls are of functions for this tier", calls.len());
     for call in &calls {

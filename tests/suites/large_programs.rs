@@ -47,8 +47,8 @@ fn are_made_code_of_or_refused_by_name() {
 /// A conditional branch of that processor reaches a megabyte, and so does a load of a constant.
 #[test]
 fn arm64_code_that_branches_too_far_is_refused_by_name() {
-    for (statements, fits) in [(20_000, true), (120_000, false)] {
-        let program = playground::load(&large::straight_line(statements).source).expect("it is well-typed");
+    for (statements, fits) in [(20_000, true), (60_000, false)] {
+        let program = playground::load(&large::divisions(statements).source).expect("it is well-typed");
         let compiled = arm64::compile(program.bytecode(), FunctionId(0));
         match compiled {
             Ok(assembled) => assert!(fits, "{} bytes are made", assembled.bytes().len()),
