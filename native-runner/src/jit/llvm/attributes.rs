@@ -1,8 +1,10 @@
 //! What LLVM is told of functions, calls and memory.
+#![allow(unsafe_code)]
 
 use ilo_core::emit::context::Context as NativeContext;
 use inkwell::attributes::{Attribute, AttributeLoc};
 use inkwell::context::Context;
+use inkwell::llvm_sys::core::LLVMDisposeMessage;
 use inkwell::memory_buffer::MemoryBuffer;
 use inkwell::targets::TargetMachine;
 use inkwell::values::{CallSiteValue, FunctionValue, MetadataValue};
@@ -51,6 +53,16 @@ pub struct Attributes<'ctx> {
     places: [MetadataValue<'ctx>; 5],
 }
 
+/// What the processor of a machine can do.
+fn features(machine: &TargetMachine) -> String {
+    let given = machine.get_feature_string();
+    let features = given.to_string_lossy().into_owned();
+    // SAFETY: LLVM made this text for its caller to dispose of, which the library between us leaves undone, and nobody
+    // else holds on to it.
+    unsafe { LLVMDisposeMessage(given.as_ptr().cast_mut()) };
+    features
+}
+
 impl<'ctx> Attributes<'ctx> {
     /// The attributes for code of a machine.
     ///
@@ -62,7 +74,7 @@ impl<'ctx> Attributes<'ctx> {
         let function = vec![
             flag("nounwind", 0),
             context.create_string_attribute("target-cpu", &machine.get_cpu().to_string_lossy()),
-            context.create_string_attribute("target-features", &machine.get_feature_string().to_string_lossy()),
+            context.create_string_attribute("target-features", &features(machine)),
             // No function of the C library is there to be called.
             context.create_string_attribute("no-builtins", ""),
             // Frames of more than a page must not reach over the page that guards the stack.
