@@ -24,7 +24,7 @@ const COVERAGE: &str = "-Cpasses=sancov-module -Cllvm-args=-sanitizer-coverage-l
 
 /// The fuzz targets, how many inputs each gets here, and how long these may be. The same ones each time: looking for
 /// new ones is what `cargo fuzz run TARGET` is for.
-const TARGETS: [(&str, u32, u32); 3] = [("read", 12_000, 512), ("agree", 2_500, 600), ("tiers", 300, 400)];
+const TARGETS: [(&str, u32, u32); 3] = [("read", 12_000, 512), ("agree", 2_500, 600), ("tiers", 200, 400)];
 
 /// The tests of values, bytecode and engines under AddressSanitizer.
 pub fn sanitize() -> Result<Count> {
@@ -46,7 +46,8 @@ pub fn fuzz(llvm: Option<&Llvm>) -> Result<Count> {
     for (target, inputs, longest) in TARGETS {
         let mut fuzzer = command(folder.join(&host).join("release").join(target));
         let artifacts = format!("-artifact_prefix={}/", folder.display());
-        fuzzer.args(["-seed=1", "-timeout=30", "-verbosity=0", &artifacts]);
+        // Long inputs from the start: the short ones are small programs.
+        fuzzer.args(["-seed=1", "-len_control=0", "-timeout=60", "-verbosity=0", &artifacts]);
         run_quietly(fuzzer.args([format!("-runs={inputs}"), format!("-max_len={longest}")]))?;
         say("fuzz", format!("{target}: {inputs} inputs"));
         count += Count::ONE;
