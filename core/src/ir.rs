@@ -3,6 +3,7 @@
 //! Blocks have parameters in place of phi functions. Every instruction carries the bytecode pc it comes from, and every
 //! one that can leave for the VM carries the frame state the VM needs there.
 
+mod block_names;
 pub mod build;
 mod depth;
 mod devirtualize;

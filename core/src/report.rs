@@ -153,7 +153,7 @@ pub struct IrStage {
     pub what: String,
     /// Whether it changed anything.
     pub changed: bool,
-    /// The function, line by line.
+    /// The function, line by line; empty if nothing changed, when it is what it was.
     pub rows: Vec<IrRow>,
 }
 

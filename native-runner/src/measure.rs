@@ -65,7 +65,7 @@ pub enum BenchError {
 pub struct Ready {
     /// The call.
     pub session: Session,
-    /// How long preparing and compiling took, and the code, if there is any.
+    /// How long compiling took, and the code, if there is any.
     pub compiled: Option<(f64, MachineCode)>,
 }
 
@@ -80,8 +80,8 @@ pub fn missing(reason: &str) -> Diagnostic {
 /// ILO-R002 and ILO-R004 for a call that does not fit, ILO-R017 when the engine cannot compile the function.
 pub fn prepare(call: &Call, engine: EngineName) -> Result<Ready, Diagnostic> {
     let engine = engines::engine(engine).map_err(|reason| missing(&reason))?;
-    let start = Instant::now();
     let mut session = Session::new(&call.program, &call.entry, &call.words, &*engine, call.limits)?;
+    let start = Instant::now();
     session.compile()?;
     let compile_ns = start.elapsed().as_nanos() as f64;
     let compiled = session.machine_code().map(|code| (compile_ns, code));

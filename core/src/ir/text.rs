@@ -37,14 +37,14 @@ pub struct Line {
     pub place: Option<(FunctionId, usize)>,
 }
 
-/// The text of a function, line by line.
-pub fn lines(function: &Function) -> Vec<Line> {
+/// The text of a function, line by line, with its blocks under names of one's own, by their place.
+pub fn lines(function: &Function, names: &[BlockId]) -> Vec<Line> {
     let plain = |text| Line { text, place: None };
     let mut lines = vec![plain(Shown(|f: &mut Formatter<'_>| head(f, function)).to_string())];
-    for (index, block) in function.blocks.iter().enumerate() {
+    for (block, name) in function.blocks.iter().zip(names) {
         lines.push(plain(
             Shown(|f: &mut Formatter<'_>| {
-                write!(f, "b{index}(")?;
+                write!(f, "b{}(", name.0)?;
                 list(f, &block.parameters, |f, value| {
                     write!(f, "v{}: {}", value.0, function.type_of(*value).as_str())
                 })?;
@@ -63,7 +63,9 @@ pub fn lines(function: &Function) -> Vec<Line> {
             let place = (instruction.inlined.unwrap_or(function.home), instruction.pc);
             lines.push(Line { text: text.to_string(), place: Some(place) });
         }
-        let text = format!("  @{} {}", block.terminator_pc, block.terminator);
+        let mut terminator = block.terminator.clone();
+        terminator.edges_mut().for_each(|edge| edge.block = *names.get(edge.block.index()).unwrap_or(&edge.block));
+        let text = format!("  @{} {terminator}", block.terminator_pc);
         lines.push(Line { text, place: Some((function.home, block.terminator_pc)) });
     }
     lines.push(plain("}".to_owned()));
@@ -93,7 +95,8 @@ impl<F: Fn(&mut Formatter<'_>) -> fmt::Result> Display for Shown<F> {
 
 impl Display for Function {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        lines(self).iter().try_for_each(|line| writeln!(f, "{}", line.text))
+        let places: Vec<BlockId> = self.blocks().map(|(id, _)| id).collect();
+        lines(self, &places).iter().try_for_each(|line| writeln!(f, "{}", line.text))
     }
 }
 

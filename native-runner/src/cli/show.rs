@@ -1,6 +1,7 @@
 //! `show`: what a program becomes, layer by layer.
 
 use super::arguments::{Layer, Show};
+use super::bench::duration;
 use super::failure::Failure;
 use super::program::{self, Source};
 use super::{run, terminal, tree};
@@ -8,19 +9,18 @@ use crate::engines;
 use ilo_core::arguments;
 use ilo_core::check::nearest;
 use ilo_core::diagnostic::Diagnostic;
-use ilo_core::emit::arm64;
+use ilo_core::emit::arm64::{self, listing};
 use ilo_core::engine::{EngineName, Limits};
 use ilo_core::ir::stages;
 use ilo_core::playground;
 use ilo_core::program::Program;
-use ilo_core::report::{
-    BytecodeRow, CheckReport, FunctionReport, IrReport, IrStage, MachineCode, MachineReport, MachineRow,
-};
+use ilo_core::report::{BytecodeRow, CheckReport, FunctionReport, IrReport, IrStage, MachineCode, MachineRow};
 use ilo_core::source::{Sources, place};
 use ilo_core::syntax;
 use serde::Serialize;
 use std::io;
 use std::sync::Arc;
+use std::time::Instant;
 
 /// Shows it.
 ///
@@ -78,8 +78,7 @@ fn bytecode(options: &Show, source: &Source) -> Result<(), Failure> {
     let functions: Vec<FunctionReport> =
         playground::functions(&program).into_iter().filter(|function| wanted.contains(&function.name)).collect();
     if options.output.json {
-        let code: Vec<_> =
-            functions.iter().map(|function| Listing { function: &function.name, code: &function.bytecode }).collect();
+        let code: Vec<_> = functions.iter().map(|function| Listing::of(&function.name, &function.bytecode)).collect();
         return json(&code);
     }
     Ok(print_bytecode(&functions)?)
@@ -103,7 +102,16 @@ pub fn print_bytecode(functions: &[FunctionReport]) -> io::Result<()> {
 #[derive(Serialize)]
 struct Listing<'a, T> {
     function: &'a str,
+    /// How long its compiler took, if it has one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    compile_ns: Option<f64>,
     code: &'a T,
+}
+
+impl<'a, T> Listing<'a, T> {
+    fn of(function: &'a str, code: &'a T) -> Listing<'a, T> {
+        Listing { function, compile_ns: None, code }
+    }
 }
 
 /// The SSA form: as the compilers get it, after one pass, or after every one.
@@ -114,12 +122,12 @@ fn ir(options: &Show, source: &Source) -> Result<(), Failure> {
     for name in wanted(options, &sources, &program)? {
         let Ok(function) = arguments::named(&program, &name) else { continue };
         match stages::report(program.bytecode(), function) {
-            IrReport::Stages { stages } => listings.push((name, chosen(options, stages)?)),
+            IrReport::Stages { stages } => listings.push((name, chosen(options, with_all_rows(stages))?)),
             IrReport::Refused { diagnostic } => refused.push(diagnostic),
         }
     }
     if options.output.json {
-        let code: Vec<_> = listings.iter().map(|(name, code)| Listing { function: name, code }).collect();
+        let code: Vec<_> = listings.iter().map(|(name, code)| Listing::of(name, code)).collect();
         json(&code)?;
     } else {
         let all = listings.iter().flat_map(|(name, stages)| stages.iter().map(move |stage| (name, stage)));
@@ -134,6 +142,19 @@ fn ir(options: &Show, source: &Source) -> Result<(), Failure> {
     }
     terminal::diagnose(&refused, &sources);
     if refused.is_empty() { Ok(()) } else { Err(Failure::Diagnosed) }
+}
+
+/// The stages, each with its rows, be they those of the one before.
+fn with_all_rows(mut stages: Vec<IrStage>) -> Vec<IrStage> {
+    let mut rows = Vec::new();
+    for stage in &mut stages {
+        if stage.changed {
+            rows.clone_from(&stage.rows);
+        } else {
+            stage.rows.clone_from(&rows);
+        }
+    }
+    stages
 }
 
 /// The stages that were asked for: the last one, unless others were.
@@ -170,7 +191,13 @@ fn machine_code(options: &Show, source: &Source) -> Result<(), Failure> {
         }
     }
     if options.output.json {
-        let code: Vec<_> = listings.iter().map(|(name, code)| Listing { function: name, code }).collect();
+        let code: Vec<_> = listings
+            .iter()
+            .map(|(name, Compiled { compile_ns, code })| Listing {
+                compile_ns: Some(*compile_ns),
+                ..Listing::of(name, code)
+            })
+            .collect();
         json(&code)?;
     } else {
         print_machine_code(options.engine, &listings)?;
@@ -179,13 +206,21 @@ fn machine_code(options: &Show, source: &Source) -> Result<(), Failure> {
     if refused.is_empty() { Ok(()) } else { Err(Failure::Diagnosed) }
 }
 
+/// The machine code of a function, and how long its compiler took to make it, this once.
+pub struct Compiled {
+    compile_ns: f64,
+    code: MachineCode,
+}
+
 /// Prints the machine code of functions.
 ///
 /// # Errors
 /// When it cannot be written.
-pub fn print_machine_code(engine: EngineName, listings: &[(String, MachineCode)]) -> io::Result<()> {
-    for (index, (name, code)) in listings.iter().enumerate() {
-        title(index, &format!("{name}  ({}, {} bytes, by {engine})", code.architecture, code.bytes))?;
+pub fn print_machine_code(engine: EngineName, listings: &[(String, Compiled)]) -> io::Result<()> {
+    for (index, (name, Compiled { compile_ns, code })) in listings.iter().enumerate() {
+        let MachineCode { architecture, bytes, .. } = code;
+        let made = format!("by {engine} in {}", duration(*compile_ns));
+        title(index, &format!("{name}  ({architecture}, {bytes} bytes, {made})"))?;
         for row in &code.rows {
             terminal::print(&line(row))?;
         }
@@ -197,18 +232,26 @@ pub fn print_machine_code(engine: EngineName, listings: &[(String, MachineCode)]
 ///
 /// # Errors
 /// Why there is none.
-pub fn code(engine: EngineName, program: &Arc<Program>, name: &str) -> Result<MachineCode, Diagnostic> {
+pub fn code(engine: EngineName, program: &Arc<Program>, name: &str) -> Result<Compiled, Diagnostic> {
     let function = arguments::named(program, name)?;
     if engine == EngineName::Arm64 {
-        return match arm64::report(program.bytecode(), function) {
-            MachineReport::Code(code) => Ok(code),
-            MachineReport::Refused { diagnostic } => Err(diagnostic),
-        };
+        let (compile_ns, assembled) = timed(|| arm64::compile(program.bytecode(), function));
+        return Ok(Compiled { compile_ns, code: listing::own_listing(program.bytecode(), &assembled?) });
     }
     let missing = |reason: String| crate::measure::missing(&reason);
     let mut instance = engines::engine(engine).map_err(missing)?.prepare(program, Limits::default())?;
-    instance.compile(function)?;
-    instance.machine_code(function).ok_or_else(|| missing(format!("{} shows no code", engine.title())))
+    let (compile_ns, compiled) = timed(|| instance.compile(function));
+    compiled?;
+    let code = instance.machine_code(function);
+    let code = code.ok_or_else(|| missing(format!("{} shows no code", engine.title())))?;
+    Ok(Compiled { compile_ns, code })
+}
+
+/// What something gives, and the nanoseconds that it took.
+fn timed<T>(work: impl FnOnce() -> T) -> (f64, T) {
+    let start = Instant::now();
+    let result = work();
+    (start.elapsed().as_nanos() as f64, result)
 }
 
 fn line(row: &MachineRow) -> String {
