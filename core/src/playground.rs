@@ -4,7 +4,6 @@ use crate::arguments;
 use crate::bytecode::disassemble::disassemble;
 use crate::check::typed_program::{Function, FunctionId};
 use crate::diagnostic::Diagnostic;
-use crate::emit::arm64;
 use crate::engine::{Engine, EngineName, Instance, Limits, RuntimeError};
 use crate::host::{CapturingHost, Denial, Host};
 use crate::interp::Interp;
@@ -19,7 +18,7 @@ use crate::value::Value;
 use crate::vm::Vm;
 use std::sync::Arc;
 
-/// Checks a program and shows every static layer.
+/// Checks a program and shows the layers that every check has; the others are made when somebody asks for them.
 pub fn check(source: &str) -> CheckReport {
     let Compilation { parsed, program, diagnostics, .. } = Program::compile(source);
     CheckReport {
@@ -29,7 +28,7 @@ pub fn check(source: &str) -> CheckReport {
     }
 }
 
-/// Every static layer of the functions of a program.
+/// Signatures and bytecode of the functions of a program.
 pub fn functions(program: &Program) -> Vec<FunctionReport> {
     (0..program.typed().functions.len()).map(|index| function_report(program, FunctionId(index as u16))).collect()
 }
@@ -63,7 +62,6 @@ fn function_report(program: &Program, id: FunctionId) -> FunctionReport {
             .collect(),
         result: result.to_string(),
         bytecode: disassemble(program.bytecode(), program.bytecode().function(id)),
-        arm64: arm64::report(program.bytecode(), id),
     }
 }
 

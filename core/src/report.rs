@@ -29,7 +29,7 @@ pub struct TokenRow {
     pub span: Span,
 }
 
-/// One function: its signature and every static layer.
+/// One function: its signature and its bytecode.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 pub struct FunctionReport {
@@ -43,8 +43,6 @@ pub struct FunctionReport {
     pub result: String,
     /// Its bytecode.
     pub bytecode: Vec<BytecodeRow>,
-    /// Its ARM64 code, made here without a companion.
-    pub arm64: MachineReport,
 }
 
 /// One parameter.
@@ -78,20 +76,6 @@ pub struct BytecodeRow {
     pub target: Option<u32>,
     /// Where it comes from.
     pub span: Span,
-}
-
-/// Machine code, or why there is none.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
-#[serde(tag = "kind", rename_all = "lowercase")]
-pub enum MachineReport {
-    /// The function was compiled.
-    Code(MachineCode),
-    /// The engine cannot compile it.
-    Refused {
-        /// ILO-R017 with the reason.
-        diagnostic: Diagnostic,
-    },
 }
 
 /// The machine code of one function.

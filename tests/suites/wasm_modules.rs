@@ -19,7 +19,7 @@ fn check(source: &str) -> Result<usize, String> {
         let module = wasm::emit(program.bytecode(), FunctionId(index as u16)).map_err(|error| error.message)?;
         Validator::new_with_features(FEATURES)
             .validate_all(&module.bytes)
-            .map_err(|error| format!("{error}\n{}", wasm::listing::text(&module.rows)))?;
+            .map_err(|error| format!("{error}\n{}", wasm::listing::text(&module.rows(program.bytecode()))))?;
     }
     Ok(count)
 }

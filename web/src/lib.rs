@@ -7,17 +7,15 @@ mod convert;
 #[cfg(feature = "forced-exits")]
 mod forced_exits;
 mod host;
+mod layers;
 mod timing;
 mod wasm_tier;
 
 use convert::{browser_engine, engine_name, from_js, to_js};
 use host::PageHost;
-use ilo_core::arguments;
-use ilo_core::diagnostic::{Code, Diagnostic, Fix};
-use ilo_core::emit::wasm;
+use ilo_core::diagnostic::{Code, Fix};
 use ilo_core::engine::Limits;
 use ilo_core::playground;
-use ilo_core::report::MachineRow;
 use ilo_core::share;
 use ilo_core::source::Span;
 use ilo_core::syntax::print::{self, Style};
@@ -34,6 +32,8 @@ import type {
   EngineName,
   Fix,
   Hover,
+  IrReport,
+  MachineCode,
   MachineRow,
   Moment,
   RunReport,
@@ -50,9 +50,14 @@ export type FormatStyle = "dense" | "expanded";
 export type Formatted = { kind: "source"; source: string } | { kind: "refused"; message: string };
 /** A timing on one engine, or what the program did wrong on it. */
 export type TimedCall = { kind: "timed"; value: ValueReport; timing: TimingReport } | { kind: "failed"; diagnostic: Diagnostic };
-/** The module that the Wasm tier makes of a call, as text and as bytes, or why there is none. */
+/** The ARM64 code of a function and the time that it takes to make it, or why there is none. */
+export type EmittedCode =
+  | { kind: "code"; compile_ns: number; code: MachineCode }
+  | { kind: "refused"; diagnostic: Diagnostic };
+/** The module that the Wasm tier makes of a call, as text and as bytes, with the time that it takes to make it, or why
+ * there is none. */
 export type EmittedModule =
-  | { kind: "module"; rows: MachineRow[]; bytes: Uint8Array<ArrayBuffer> }
+  | { kind: "module"; compile_ns: number; rows: MachineRow[]; bytes: Uint8Array<ArrayBuffer> }
   | { kind: "refused"; diagnostic: Diagnostic };
 /** The fragment of a link, or why there is none. */
 export type EncodedLink = { kind: "fragment"; fragment: string } | { kind: "refused"; message: string };
@@ -80,14 +85,6 @@ impl<E: std::fmt::Display> From<E> for Answer {
     fn from(reason: E) -> Answer {
         Answer::Refused { message: reason.to_string() }
     }
-}
-
-/// A module of the Wasm tier, but for its bytes.
-#[derive(Serialize)]
-#[serde(tag = "kind", rename_all = "lowercase")]
-enum EmittedModule {
-    Module { rows: Vec<MachineRow> },
-    Refused { diagnostic: Diagnostic },
 }
 
 /// The version of the core.
@@ -130,26 +127,6 @@ pub fn time_program(
 ) -> Result<JsValue, JsError> {
     let engine = browser_engine(engine_name(engine)?)?;
     to_js(&timing::time(source, entry, &args, engine.as_ref(), from_js(&moment)?, budget_ms))
-}
-
-/// The module that the Wasm tier makes of a function, and of all that it calls.
-#[wasm_bindgen(js_name = emitModule, unchecked_return_type = "EmittedModule")]
-pub fn emit_module(source: &str, entry: &str) -> Result<JsValue, JsError> {
-    let module = playground::load(source).and_then(|program| {
-        let function = arguments::named(&program, entry)?;
-        wasm::emit(program.bytecode(), function)
-    });
-    let (answer, bytes) = match module {
-        Ok(module) => (EmittedModule::Module { rows: module.rows }, Some(module.bytes)),
-        Err(diagnostic) => (EmittedModule::Refused { diagnostic }, None),
-    };
-    let answer = to_js(&answer)?;
-    if let Some(bytes) = bytes {
-        // A copy: the answer leaves this worker, core's memory does not.
-        let bytes = js_sys::Uint8Array::from(bytes.as_slice());
-        js_sys::Reflect::set(&answer, &"bytes".into(), &bytes).map_err(|_| JsError::new("the answer is sealed"))?;
-    }
-    Ok(answer)
 }
 
 /// Lays a program out.

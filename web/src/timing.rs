@@ -7,10 +7,21 @@ use ilo_core::playground::{self, Session};
 use ilo_core::report::{TimingReport, ValueReport};
 use ilo_core::timing::{Plan, clock_step, measure};
 use serde::Serialize;
+use std::cell::OnceCell;
 use wasm_bindgen::prelude::*;
 
 /// A program that prints may fill this much in a timing; the next call starts anew.
 const OUTPUT_LIMIT: usize = 1 << 20;
+
+/// How many steps of the clock a batch of [`shortest`] takes at least: what it finds is right to a tenth.
+const STEPS_OF_A_BATCH: f64 = 10.0;
+/// Whatever the clock says, it ends.
+const LARGEST_BATCH: u32 = 1024;
+
+thread_local! {
+    /// The step of the clock, which takes milliseconds to find.
+    static STEP: OnceCell<f64> = const { OnceCell::new() };
+}
 
 #[wasm_bindgen]
 extern "C" {
@@ -52,8 +63,10 @@ pub fn time(
 }
 
 fn batches(mut session: Session, moment: Moment, budget_ms: f64) -> Result<TimedCall, Diagnostic> {
+    let start = nanoseconds();
     session.compile()?;
     let compiles = session.engine() == EngineName::Wasm;
+    let compile_ns = compiles.then(|| nanoseconds() - start);
     let mut host = CapturingHost::with_limit(OUTPUT_LIMIT).at(moment);
     let value = session.call(&mut host).map_err(RuntimeError::into_diagnostic)?;
     let value = ValueReport::of(&value);
@@ -65,7 +78,35 @@ fn batches(mut session: Session, moment: Moment, budget_ms: f64) -> Result<Timed
     };
     let samples = measure(plan, nanoseconds, calls, |_, _| ()).map_err(RuntimeError::into_diagnostic)?;
     let timing = samples.report(session.engine(), plan.clock_step_ns).expect("a measurement has at least one batch");
-    Ok(TimedCall::Timed { value, timing: TimingReport { side_exits, ..timing } })
+    Ok(TimedCall::Timed { value, timing: TimingReport { compile_ns, side_exits, ..timing } })
+}
+
+/// What some work gives, and the nanoseconds that it takes: the best of three batches, each of which is long against the
+/// steps of the clock.
+///
+/// # Errors
+/// Those of the work.
+pub fn shortest<T, E>(mut work: impl FnMut() -> Result<T, E>) -> Result<(f64, T), E> {
+    let mut batch = |times: u32| -> Result<(f64, T), E> {
+        let start = nanoseconds();
+        let mut last = work()?;
+        for _ in 1..times {
+            last = work()?;
+        }
+        Ok((nanoseconds() - start, last))
+    };
+    let step = STEP.with(|step| *step.get_or_init(|| clock_step(nanoseconds)));
+    let (mut times, (mut taken, mut result)) = (1, batch(1)?);
+    while taken < STEPS_OF_A_BATCH * step && times < LARGEST_BATCH {
+        times *= 2;
+        (taken, result) = batch(times)?;
+    }
+    for _ in 1..3 {
+        let (again, latest) = batch(times)?;
+        (taken, result) = (taken.min(again), latest);
+    }
+    // What the clock did not see took less than one of its steps.
+    Ok((taken.max(step) / f64::from(times), result))
 }
 
 /// The page's clock.

@@ -1,6 +1,7 @@
 // What panels and commands may do with the page.
 
 import type { Compiler } from "./compiler/client";
+import { Layers, type Layer, type LayerName } from "./compiler/layers";
 import { button, el, part } from "./dom";
 import type { Drawer } from "./drawer";
 import type { Editor } from "./editor/editor";
@@ -11,7 +12,7 @@ import type { Fix, Span } from "./protocol";
 import type { Runs } from "./running";
 import { addressOf, sharePanel, terminalCommand } from "./share-panel";
 import type { Mark, OutcomeId, Store } from "./state";
-import type { EmittedModule, FormatStyle } from "./wasm/ilo_web";
+import type { FormatStyle } from "./wasm/ilo_web";
 
 /** How long the status line keeps what an action said. */
 const NOTE_STAYS = 4000;
@@ -22,6 +23,7 @@ export class Page implements PageActions {
   readonly #runs: Runs;
   readonly #drawer: Drawer;
   #compiler: Compiler | undefined;
+  #layers: Layers | undefined;
   #problemAt = -1;
   #noting: ReturnType<typeof setTimeout> | undefined;
   openCompanion: () => void = () => undefined;
@@ -35,6 +37,10 @@ export class Page implements PageActions {
 
   set compiler(compiler: Compiler) {
     this.#compiler = compiler;
+    this.#layers = new Layers(
+      (layer, source, name) => compiler.layer(layer, source, name),
+      () => { this.alert("The engine stopped while it made a layer, and was restarted. Your code is kept."); },
+    );
   }
 
   point(span: Span | undefined, from: Mark["from"], pin = false): void {
@@ -81,6 +87,10 @@ export class Page implements PageActions {
     this.#store.set({ outcome, zone: "outcome" });
   }
 
+  showPass(pass: string): void {
+    this.#store.set({ pass });
+  }
+
   copy(text: string, what: string): void {
     navigator.clipboard.writeText(text).then(
       () => { this.say(`${what} is on the clipboard`); },
@@ -88,12 +98,8 @@ export class Page implements PageActions {
     );
   }
 
-  async emitModule(source: string, entry: string): Promise<EmittedModule | undefined> {
-    try {
-      return await this.#compiler?.emitModule(source, entry);
-    } catch {
-      return undefined;
-    }
+  async layer<K extends LayerName>(layer: K, source: string, name: string): Promise<Layer<K> | undefined> {
+    return this.#layers?.ask(layer, source, name);
   }
 
   copyTerminalCommand(): void {

@@ -123,7 +123,7 @@ class: string,
 span: Span, };
 
 /**
- * One function: its signature and every static layer.
+ * One function: its signature and its bytecode.
  */
 export type FunctionReport = { 
 /**
@@ -145,11 +145,7 @@ result: string,
 /**
  * Its bytecode.
  */
-bytecode: Array<BytecodeRow>, 
-/**
- * Its ARM64 code, made here without a companion.
- */
-arm64: MachineReport, };
+bytecode: Array<BytecodeRow>, };
 
 /**
  * One parameter.
@@ -202,13 +198,55 @@ target: number | null,
 span: Span, };
 
 /**
- * Machine code, or why there is none.
+ * The SSA form of a function on its way through the optimiser, or why there is none.
  */
-export type MachineReport = { "kind": "code" } & MachineCode | { "kind": "refused", 
+export type IrReport = { "kind": "stages", 
+/**
+ * What it was after each step, the first of which builds it.
+ */
+stages: Array<IrStage>, } | { "kind": "refused", 
 /**
  * ILO-R017 with the reason.
  */
 diagnostic: Diagnostic, };
+
+/**
+ * A function after one step of the optimiser.
+ */
+export type IrStage = { 
+/**
+ * The step.
+ */
+name: string, 
+/**
+ * What it does, in one sentence.
+ */
+what: string, 
+/**
+ * Whether it changed anything.
+ */
+changed: boolean, 
+/**
+ * The function, line by line; empty if nothing changed, when it is what it was.
+ */
+rows: Array<IrRow>, };
+
+/**
+ * A line of the SSA form.
+ */
+export type IrRow = { 
+/**
+ * The line.
+ */
+text: string, 
+/**
+ * The bytecode instruction it comes from.
+ */
+pc: number | null, 
+/**
+ * The source it comes from.
+ */
+span: Span | null, };
 
 /**
  * The machine code of one function.

@@ -7,7 +7,7 @@ import type { Compiler } from "./compiler/client";
 import { WorkerEnded } from "./compiler/compiler-worker";
 import { formatMilliseconds } from "./figures";
 import { isEndless } from "./gallery";
-import type { Diagnostic, EngineName, MachineCode, ServerMessage, ValueReport } from "./protocol";
+import type { Diagnostic, EngineName, ServerMessage, ValueReport } from "./protocol";
 import type { Job, RunState, Store, TimedRow } from "./state";
 import { BROWSER_ENGINES, isNative, tierTitle } from "./tiers";
 
@@ -164,7 +164,7 @@ export class Runs {
       if (run.kind !== "running" || run.job !== job) return;
       const took = performance.now() - this.#started;
       if (message === undefined) this.#stopped("lost", job);
-      else if (message.type === "compiled") this.#keepCode(job, message.code);
+      else if (message.type === "compiled") this.#keepCode(job, message);
       else if (message.type === "output") this.#print(message.text);
       else if (message.type === "denied") this.#keepDenial(message.denial);
       else if (message.type === "result") {
@@ -215,7 +215,7 @@ export class Runs {
   #timed(message: ServerMessage | undefined, job: Job): void {
     const place = "native";
     if (message === undefined) this.#closeRows("the connection was lost before this tier was measured");
-    else if (message.type === "compiled") this.#keepCode(job, message.code);
+    else if (message.type === "compiled") this.#keepCode(job, message);
     // One value for all: the runner compares every engine with its interpreter before it times it.
     else if (message.type === "result") this.#confirmRows(message.value);
     else if (message.type === "timing") this.#setRow({ place, engine: message.timing.engine, timing: message.timing });
@@ -263,11 +263,11 @@ export class Runs {
     this.#store.set({ timing: { ...timing, rows } });
   }
 
-  #keepCode(job: Job, code: MachineCode): void {
+  #keepCode(job: Job, { code, compile_ns }: ServerMessage & { type: "compiled" }): void {
     const { compiled } = this.#store.state;
     const others = compiled.source === job.source ? compiled.codes : [];
     const codes = others.filter((other) => other.engine !== code.engine || other.entry !== job.entry);
-    this.#store.set({ compiled: { source: job.source, codes: [...codes, { ...code, entry: job.entry }] } });
+    this.#store.set({ compiled: { source: job.source, codes: [...codes, { ...code, compile_ns, entry: job.entry }] } });
   }
 
   #keepDenial(denial: Diagnostic): void {

@@ -80,6 +80,12 @@ export interface Mark {
   pinned: boolean;
 }
 
+/** Code that the companion made of a call, and the time that it took. */
+export interface CompiledCode extends MachineCode {
+  entry: string;
+  compile_ns: number;
+}
+
 export interface State {
   source: string;
   provenance: Provenance;
@@ -92,6 +98,8 @@ export interface State {
   engine: EngineName;
   live: boolean;
   layers: readonly LayerId[];
+  /** The pass of the optimiser that the visitor chose to see; empty for the one that is shown by itself. */
+  pass: string;
   outcome: OutcomeId;
   zone: Zone;
   run: RunState;
@@ -101,7 +109,7 @@ export interface State {
   timing: TimingState;
   companion: CompanionState;
   /** Machine code that the companion made, for the text beside it. */
-  compiled: { source: string; codes: readonly (MachineCode & { entry: string })[] };
+  compiled: { source: string; codes: readonly CompiledCode[] };
   mark?: Mark;
   /** One sentence for the status line that outlives the moment: a refused link, a missing capability. */
   notice?: string;
@@ -166,6 +174,7 @@ export function startState(source: string): State {
     engine: "vm",
     live: true,
     layers: ["bytecode"],
+    pass: "",
     outcome: "result",
     zone: "source",
     run: { kind: "idle" },

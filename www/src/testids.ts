@@ -17,7 +17,17 @@ export const testIds = {
   status: "status",
   token: "token-row",
   bytecode: "bytecode-row",
+  ir: "ir-row",
+  irFunction: "ir-function",
+  irSlider: "ir-slider",
+  irBase: "ir-base",
+  irPin: "ir-pin",
+  irPass: "ir-pass", // one for each in the list
+  irSearch: "ir-search",
+  irSummary: "ir-summary",
   machine: "machine-row",
+  machineSize: "machine-size", // one for each function
+  compileCosts: "compile-costs",
   machineTier: "machine-tier",
   wasm: "wasm-row",
   wasmDownload: "wasm-download",

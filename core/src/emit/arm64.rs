@@ -17,15 +17,3 @@ pub mod registers;
 mod unit;
 
 pub use unit::compile;
-
-use crate::bytecode::validate::Validated;
-use crate::check::typed_program::FunctionId;
-use crate::report::MachineReport;
-
-/// The machine code of a function as a listing, or why there is none. Those that it calls have listings of their own.
-pub fn report(bytecode: &Validated, id: FunctionId) -> MachineReport {
-    match compile(bytecode, id) {
-        Ok(code) => MachineReport::Code(listing::own_listing(bytecode, &code)),
-        Err(diagnostic) => MachineReport::Refused { diagnostic },
-    }
-}

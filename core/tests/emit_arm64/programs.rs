@@ -2,9 +2,8 @@
 
 use super::listing_text;
 use ilo_core::check::typed_program::FunctionId;
-use ilo_core::emit::arm64::{compile, report};
+use ilo_core::emit::arm64::{compile, listing};
 use ilo_core::program::Program;
-use ilo_core::report::MachineReport;
 
 /// The listing of the first function of a program, with those that it calls.
 fn assembly(source: &str) -> String {
@@ -474,11 +473,12 @@ fn everything_refused_is_refused_by_name_with_the_reason() {
     "#);
 }
 
-/// Otherwise the page, which asks for every function, would get the square of a program.
+/// Otherwise whoever looks at every function would get the square of a program.
 #[test]
-fn a_report_lists_the_function_alone_with_the_constants_that_it_loads() {
+fn an_own_listing_has_the_function_alone_with_the_constants_that_it_loads() {
     let program = Program::compile("f x:n>n;y=g x;+y 0.1\ng x:n>n;*x 0.3").into_program().unwrap();
-    let MachineReport::Code(code) = report(program.bytecode(), FunctionId(0)) else { panic!("it can be compiled") };
+    let code = compile(program.bytecode(), FunctionId(0)).unwrap();
+    let code = listing::own_listing(program.bytecode(), &code);
     let notes: Vec<&str> = code.rows.iter().map(|row| &*row.note).filter(|note| !note.is_empty()).collect();
     assert_eq!(notes, ["here `f` begins: prologue", "calls `g`", "the constant 0.1"]);
 }

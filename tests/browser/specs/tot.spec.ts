@@ -26,6 +26,7 @@ test("typed, run on every engine, shown in every layer, timed", async ({ page, r
   for (const [index, text] of ["fmul d3, d0, d1", "fmul d4, d3, d2", "fadd d0, d3, d4", "ret"].entries()) {
     await expect(machine.nth(index)).toContainText(text);
   }
+  await expect(machine.first().locator(".source")).toHaveText("1 *p q");
 
   await playground.show("layers", "wasm");
   const wasm = playground.find("wasm");

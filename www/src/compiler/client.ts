@@ -1,9 +1,10 @@
-// The compiler as the page sees it: one worker checks and is never blocked, another runs and may be ended at any time.
+// The compiler as the page sees it: one worker checks and is never blocked, another runs and may be ended at any time, a
+// third makes the layers that somebody looks at.
 
 import type { CheckReport, Share } from "../protocol";
 import type { Job } from "../state";
-import type { EditorQuestions, TimedRun } from "./messages";
-import type { DecodedLink, EmittedModule, EncodedLink, Formatted, FormatStyle, TimedCall } from "../wasm/ilo_web";
+import type { EditorQuestions, LayerQuestions, TimedRun } from "./messages";
+import type { DecodedLink, EncodedLink, Formatted, FormatStyle, TimedCall } from "../wasm/ilo_web";
 import { CompilerWorker } from "./compiler-worker";
 
 export class Compiler {
@@ -12,6 +13,8 @@ export class Compiler {
   #runner: CompilerWorker;
   /** Started beforehand, so that Stop leaves a worker that is ready. */
   #spare: CompilerWorker;
+  /** Started for the first layer; what it does can take longer than a check should wait. */
+  #maker: CompilerWorker | undefined;
   output: (text: string) => void = () => undefined;
 
   constructor(module: WebAssembly.Module) {
@@ -39,8 +42,16 @@ export class Compiler {
     return this.#checker.ask("format", source, style);
   }
 
-  emitModule(source: string, entry: string): Promise<EmittedModule> {
-    return this.#checker.ask("emitModule", source, entry);
+  /** Makes a layer of one function. A worker that fails at it is replaced when the next one is asked for. */
+  async layer<K extends keyof LayerQuestions>(layer: K, source: string, name: string): Promise<ReturnType<LayerQuestions[K]>> {
+    const maker = (this.#maker ??= this.#start("ilo layers"));
+    try {
+      return await maker.ask(layer, ...([source, name] as Parameters<LayerQuestions[K]>));
+    } catch (fault) {
+      maker.end();
+      this.#maker = undefined;
+      throw fault;
+    }
   }
 
   explain(code: string): Promise<string> {

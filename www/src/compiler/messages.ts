@@ -1,8 +1,18 @@
 // What the page asks its compiler workers, and what they answer.
 
-import type { CheckReport, Completions, Hover, RunReport, Share, SignatureHelp, Span } from "../protocol";
+import type { CheckReport, Completions, Hover, IrReport, RunReport, Share, SignatureHelp, Span } from "../protocol";
 import type { Job } from "../state";
-import type { DecodedLink, EmittedModule, EncodedLink, Formatted, FormatStyle, Renamable, Renamed, TimedCall } from "../wasm/ilo_web";
+import type {
+  DecodedLink,
+  EmittedCode,
+  EmittedModule,
+  EncodedLink,
+  Formatted,
+  FormatStyle,
+  Renamable,
+  Renamed,
+  TimedCall,
+} from "../wasm/ilo_web";
 
 /** What the editor asks about a place in a text; offsets are in bytes. */
 export interface EditorQuestions {
@@ -14,14 +24,20 @@ export interface EditorQuestions {
   rename: (source: string, offset: number, name: string) => Renamed;
 }
 
+/** The layers that are made of one function when somebody looks at it. */
+export interface LayerQuestions {
+  ir: (source: string, name: string) => IrReport;
+  arm64: (source: string, name: string) => EmittedCode;
+  wasm: (source: string, name: string) => EmittedModule;
+}
+
 /** Every question, by name; the answer comes as a promise on the page's side. */
-export interface Questions extends EditorQuestions {
+export interface Questions extends EditorQuestions, LayerQuestions {
   version: () => string;
   check: (source: string) => CheckReport;
   run: (job: Job) => TimedRun;
   time: (job: Job, budget: number) => TimedCall;
   format: (source: string, style: FormatStyle) => Formatted;
-  emitModule: (source: string, entry: string) => EmittedModule;
   explain: (code: string) => string;
   encodeLink: (share: Share) => EncodedLink;
   decodeLink: (fragment: string) => DecodedLink;

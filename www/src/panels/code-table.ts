@@ -20,6 +20,8 @@ export interface TableOptions<Row> {
   caption: string;
   columns: readonly Column<Row>[];
   span(row: Row): Span | undefined;
+  /** A class for the whole row. */
+  rowClass?(row: Row): string | undefined;
   testid: TestId;
   /** The element that scrolls: the panel. */
   scroller: HTMLElement;
@@ -72,8 +74,8 @@ export class CodeTable<Row = unknown> {
     }
   }
 
-  /** Marks the rows of what is pointed at, and scrolls only when none of them is in view. */
-  mark(mark: Mark | undefined): void {
+  /** Marks the rows of what is pointed at, and scrolls only when none of them is in view; `still`, not even then. */
+  mark(mark: Mark | undefined, still = false): void {
     this.#strengths = link(mark?.span, this.#spans);
     for (const line of this.#lines()) this.#markLine(line);
     // A row without a source is marked nowhere, and says so while it is pointed at.
@@ -81,7 +83,16 @@ export class CodeTable<Row = unknown> {
     const exact = this.#rows[unplaced ? this.#pointed : this.#strengths.indexOf("strong")];
     this.#detail.textContent = exact === undefined ? "" : (this.#options.detail?.(exact) ?? "");
     // Never under the hand that points.
-    if (mark !== undefined && mark.from !== this.#options.layer) this.#showMarked();
+    if (mark !== undefined && mark.from !== this.#options.layer && !still) this.#showMarked();
+  }
+
+  /** Scrolls to the first of some rows, unless one of them is in view. */
+  showOneOf(rows: readonly number[], first = rows[0]): void {
+    const wanted = new Set(rows);
+    const isThere = (line: HTMLTableRowElement): boolean => wanted.has(Number(line.dataset["index"])) && this.#isInView(line);
+    if (first === undefined || this.#lines().some(isThere)) return;
+    this.#ensureDrawn(first);
+    this.#line(first)?.scrollIntoView({ block: "nearest" });
   }
 
   focusRow(index: number): void {
@@ -175,6 +186,7 @@ export class CodeTable<Row = unknown> {
       "tr",
       {
         testid: this.#options.testid,
+        class: this.#options.rowClass?.(row),
         tabindex: index === this.#current ? 0 : -1,
         "data-index": index,
         "aria-rowindex": index + 2,
@@ -192,15 +204,12 @@ export class CodeTable<Row = unknown> {
   }
 
   #showMarked(): void {
+    const marked = this.#strengths.flatMap((strength, index) => (strength === undefined ? [] : [index]));
     const strong = this.#strengths.indexOf("strong");
-    const first = strong >= 0 ? strong : this.#strengths.indexOf("weak");
-    if (first < 0 || this.#lines().some((line) => this.#isMarkedInView(line))) return;
-    this.#ensureDrawn(first);
-    this.#line(first)?.scrollIntoView({ block: "nearest" });
+    this.showOneOf(marked, strong >= 0 ? strong : marked[0]);
   }
 
-  #isMarkedInView(line: HTMLTableRowElement): boolean {
-    if (this.#strengths[Number(line.dataset["index"])] === undefined) return false;
+  #isInView(line: HTMLTableRowElement): boolean {
     const frame = this.#options.scroller.getBoundingClientRect();
     const box = line.getBoundingClientRect();
     return box.bottom > frame.top && box.top < frame.bottom;

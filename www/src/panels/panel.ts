@@ -1,7 +1,7 @@
 // What a panel is: mounted once into its tab, then drawn from the state whenever it is visible.
 
 import type { Diagnostic, Fix, Span } from "../protocol";
-import type { EmittedModule } from "../wasm/ilo_web";
+import type { Layer, LayerName } from "../compiler/layers";
 import type { LayerId, Mark, OutcomeId, State } from "../state";
 
 /** What panels may ask the page to do. */
@@ -16,9 +16,11 @@ export interface PageActions {
   time(): void;
   connect(): void;
   showOutcome(id: OutcomeId): void;
+  /** Chooses a pass of the optimiser. */
+  showPass(label: string): void;
   copy(text: string, what: string): void;
-  /** The module that the Wasm tier makes of a function; nothing if the engine failed meanwhile. */
-  emitModule(source: string, entry: string): Promise<EmittedModule | undefined>;
+  /** A layer that is made when somebody looks at it; nothing if a newer text overtook the question, or the engine failed. */
+  layer<K extends LayerName>(layer: K, source: string, name: string): Promise<Layer<K> | undefined>;
 }
 
 export type Draw = (state: Readonly<State>) => void;

@@ -180,6 +180,7 @@ function method(timing: TimingState): HTMLElement {
   const step = timing.rows.find(({ place }) => place === "browser")?.timing?.clock_step_ns;
   const lines = [
     "Included: the call through its entry. Not included: compiling, printing, preparing arguments.",
+    "Compiling was timed once, before the first call; for the Wasm JIT it is the making of the module and the browser's compiling of it.",
     "Each tier is warmed up first, then called in batches; a dot is the median of the batches, its line the 95 % interval of that median, the faint strip every batch.",
     step === undefined ? "" : `The clock of this page steps by ${formatNanoseconds(step)}; a batch lasts at least a hundred steps.`,
     "Ratios are to the slowest tier of the same group.",

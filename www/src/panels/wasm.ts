@@ -1,13 +1,15 @@
 // The module that the Wasm tier makes of the call, as text. It is made when the pane is looked at.
 
 import { button, el } from "../dom";
-import { formatBytes } from "../figures";
+import { formatBytes, formatNanoseconds } from "../figures";
 import type { MachineRow } from "../protocol";
 import type { Checked, Mark, State } from "../state";
 import { testIds } from "../testids";
 import type { EmittedModule } from "../wasm/ilo_web";
 import { CodeTable } from "./code-table";
 import { whenChanged, type PageActions, type Panel } from "./panel";
+import { refusalView } from "./refusal";
+import { sourceColumn } from "./source-column";
 import { emptyNote, staleNote } from "./stale";
 
 export const wasmPanel: Panel<"wasm"> = {
@@ -27,9 +29,9 @@ export const wasmPanel: Panel<"wasm"> = {
         content.replaceChildren(emptyNote());
         return;
       }
-      void page.emitModule(verified.source, entry).then((emitted) => {
+      void page.layer("wasm", verified.source, entry).then((emitted) => {
         if (asked !== newest || emitted === undefined) return;
-        table = emitted.kind === "module" ? moduleTable(entry, emitted.rows, host, page) : undefined;
+        table = emitted.kind === "module" ? moduleTable(entry, emitted.rows, verified.source, host, page) : undefined;
         content.replaceChildren(...moduleView(entry, emitted, table));
         table?.mark(pointed);
       });
@@ -44,24 +46,23 @@ export const wasmPanel: Panel<"wasm"> = {
 };
 
 function moduleView(entry: string, emitted: EmittedModule, table: CodeTable<MachineRow> | undefined): Node[] {
-  const name = el("h3", {}, entry);
-  if (emitted.kind === "refused") {
-    const { code, message, suggestion } = emitted.diagnostic;
-    return [
-      el("div", { class: "panel-head" }, name, el("span", {}, "not compiled")),
-      el("p", { class: "empty" }, el("span", { class: "mono" }, code), ` ${message}`),
-      ...(suggestion === undefined ? [] : [el("p", { class: "empty" }, suggestion)]),
-    ];
-  }
-  const { bytes } = emitted;
+  if (emitted.kind === "refused") return [refusalView(entry, emitted.diagnostic)];
+  const { bytes, compile_ns } = emitted;
   const download = button("Download .wasm", { class: "plain", testid: testIds.wasmDownload }, () => {
     save(bytes, `${entry}.wasm`);
   });
-  const head = el("div", { class: "panel-head" }, name, el("span", {}, `${formatBytes(bytes.length)}, with all that it calls`), download);
+  const size = `${formatBytes(bytes.length)} with all that it calls`;
+  const head = el(
+    "div",
+    { class: "panel-head" },
+    el("h3", {}, entry),
+    el("span", {}, `${size}, made in ${formatNanoseconds(compile_ns)}`),
+    download,
+  );
   return table === undefined ? [head] : [head, table.element];
 }
 
-function moduleTable(entry: string, rows: MachineRow[], scroller: HTMLElement, page: PageActions): CodeTable<MachineRow> {
+function moduleTable(entry: string, rows: MachineRow[], source: string, scroller: HTMLElement, page: PageActions): CodeTable<MachineRow> {
   return new CodeTable<MachineRow>(
     rows,
     {
@@ -75,6 +76,7 @@ function moduleTable(entry: string, rows: MachineRow[], scroller: HTMLElement, p
         { title: "offset", className: "dim num", cell: (row) => row.offset.toString(16).padStart(4, "0") },
         { title: "text form", cell: (row) => row.text },
         { title: "pc", className: "dim num", cell: (row) => (row.pc === null ? "" : String(row.pc)) },
+        sourceColumn(source),
       ],
     },
     page,

@@ -12,15 +12,17 @@ pub fn text(rows: &[MachineRow]) -> String {
     rows.iter().map(|row| format!("{}\n", row.text)).collect()
 }
 
+/// What a module was put together from.
+pub(super) struct Parts {
+    pub types: Vec<Signature>,
+    pub functions: Vec<Encoded>,
+    pub exports: Vec<(Export, u32)>,
+    pub sections: Sections,
+}
+
 /// The lines of a module.
-pub(super) fn rows(
-    bytecode: &Validated,
-    module: &[u8],
-    types: &[Signature],
-    functions: &[Encoded],
-    exports: &[(Export, u32)],
-    sections: &Sections,
-) -> Vec<MachineRow> {
+pub(super) fn rows(bytecode: &Validated, module: &[u8], parts: &Parts) -> Vec<MachineRow> {
+    let Parts { types, functions, exports, sections } = parts;
     let line = |offset: usize, text: String| row(module, offset..offset, text);
     let names = names(functions);
     let mut rows = vec![line(0, "(module".into())];

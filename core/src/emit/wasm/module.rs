@@ -58,8 +58,15 @@ pub struct Module {
     pub nests: bool,
     /// How many counted calls may be in progress in it on a browser's stack.
     pub nested_calls: u32,
+    /// What its text form is made from, once somebody asks for it.
+    listing: listing::Parts,
+}
+
+impl Module {
     /// Its text form, line by line.
-    pub rows: Vec<MachineRow>,
+    pub fn rows(&self, bytecode: &Validated) -> Vec<MachineRow> {
+        listing::rows(bytecode, &self.bytes, &self.listing)
+    }
 }
 
 /// A function that others may call.
@@ -147,10 +154,9 @@ fn module(bytecode: &Validated, id: FunctionId, unit: &Unit) -> Result<Module, S
     if bytes.len() > LARGEST_MODULE {
         return Err(format!("its module would have {} bytes, and may have {LARGEST_MODULE}", bytes.len()));
     }
-    let rows = listing::rows(bytecode, &bytes, &types, &functions, &exports, &sections);
     let is_entry = |export: &Export| export.function == id;
     let entry = exports.iter().map(|(export, _)| export).find(|export| is_entry(export)).cloned();
-    let boxed = exports.into_iter().map(|(export, _)| export).skip(usize::from(of_numbers));
+    let boxed = exports.iter().map(|(export, _)| export.clone()).skip(usize::from(of_numbers));
     Ok(Module {
         bytes,
         entry: entry.ok_or("it has no entry")?,
@@ -158,7 +164,7 @@ fn module(bytecode: &Validated, id: FunctionId, unit: &Unit) -> Result<Module, S
         entries: boxed.collect(),
         nests: unit.reach.outcome.nests,
         nested_calls,
-        rows,
+        listing: listing::Parts { types, functions, exports, sections },
     })
 }
 
