@@ -12,7 +12,7 @@ export const DEFAULTS = { engine: "vm", layers: ["bytecode"], outcome: "result" 
 
 /** What a link to the present state holds; defaults are left out. */
 export function shareOf(state: Readonly<State>): Share {
-  const { source, call, engine, layers, outcome, mark, compiler } = state;
+  const { source, call, engine, layers, pass, outcome, mark, compiler } = state;
   return {
     source,
     ...(call.entry === "" ? {} : { entry: call.entry }),
@@ -20,6 +20,7 @@ export function shareOf(state: Readonly<State>): Share {
     ...(engine === DEFAULTS.engine ? {} : { engine }),
     ...(layers.join() === DEFAULTS.layers.join() ? {} : { layers: [...layers] }),
     ...(outcome === DEFAULTS.outcome ? {} : { outcome }),
+    ...(pass === "" || !layers.includes("ir") ? {} : { pass }),
     ...(mark?.pinned === true ? { mark: mark.span } : {}),
     ...(compiler.kind === "ready" ? { core: compiler.version } : {}),
   };
@@ -38,13 +39,14 @@ export function stateOf(share: Share, available: readonly LayerId[]): { change: 
   const engines: readonly EngineName[] = [...BROWSER_ENGINES, ...NATIVE_ENGINES];
   const engine = known("tier", share.engine ?? DEFAULTS.engine, engines);
   const outcome = known("outcome", share.outcome ?? DEFAULTS.outcome, OUTCOMES);
-  if (share.pass !== undefined) missing.push(`pass ${share.pass}`);
   const change: Partial<State> = {
     source: share.source,
     provenance: "link",
     call: { entry: share.entry ?? "", args: share.args ?? [] },
     engine: engine ?? DEFAULTS.engine,
     layers: layers.length === 0 ? [...DEFAULTS.layers] : layers,
+    // Which passes there are is known once the layer is made; the panel says so if this one is not among them.
+    pass: share.pass ?? "",
     outcome: outcome ?? DEFAULTS.outcome,
     ...(share.mark === undefined ? {} : { mark: { span: share.mark, from: "editor", pinned: true } }),
   };

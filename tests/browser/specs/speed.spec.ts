@@ -69,3 +69,36 @@ test("from Stop to a page that is idle", async ({ page, runner }) => {
   console.log(`Stop to idle: ${took.toFixed(1)} ms (budget: 100 ms)`);
   expect(took).toBeLessThanOrEqual(1000);
 });
+
+test("from a step of the slider to the lines that a pass changed", async ({ page, runner }) => {
+  const playground = new Playground(page);
+  await playground.open(runner.origin);
+  await playground.type("");
+  const statements = Array.from({ length: 200 }, (_, index) => `a=*n ${index + 1};x=*x 0.5;x=+x a`).join(";");
+  await page.keyboard.insertText(`f n:n>n;x=0;@i 0..n{${statements}};x`);
+  await playground.show("layers", "ir");
+  await expect(playground.find("ir").first()).toBeVisible();
+  const steps = await page.evaluate(async () => {
+    const slider = document.querySelector<HTMLInputElement>("[data-testid=ir-slider]");
+    const summary = document.querySelector("[data-testid=ir-summary]");
+    if (slider === null || summary === null) throw new Error("the page has no slider");
+    const times: number[] = [];
+    for (let at = 0; at <= Number(slider.max); at++) {
+      if (at === slider.valueAsNumber) continue;
+      const drawn = new Promise<void>((resolve) => {
+        const observer = new MutationObserver(() => { observer.disconnect(); resolve(); });
+        observer.observe(summary, { childList: true });
+      });
+      const start = performance.now();
+      slider.value = String(at);
+      slider.dispatchEvent(new Event("input"));
+      await drawn;
+      // The lines are in place once their layout is known.
+      document.querySelector("#panel-ir .ir-code")?.getBoundingClientRect();
+      times.push(performance.now() - start);
+    }
+    return times;
+  });
+  console.log(`step of the slider: ${describe(steps)} (budget: 16 ms)`);
+  expect(quantile(steps, 0.95)).toBeLessThanOrEqual(160);
+});

@@ -2,6 +2,7 @@
 
 import type { LayerId, OutcomeId } from "../state";
 import { bytecodePanel } from "./bytecode";
+import { irPanel } from "./ir/panel";
 import { machineCodePanel } from "./machine-code";
 import { outputPanel } from "./output";
 import type { Panel } from "./panel";
@@ -10,5 +11,5 @@ import { timingPanel } from "./timing";
 import { tokensPanel } from "./tokens";
 import { wasmPanel } from "./wasm";
 
-export const layerPanels: readonly Panel<LayerId>[] = [tokensPanel, bytecodePanel, machineCodePanel, wasmPanel];
+export const layerPanels: readonly Panel<LayerId>[] = [tokensPanel, bytecodePanel, irPanel, machineCodePanel, wasmPanel];
 export const outcomePanels: readonly Panel<OutcomeId>[] = [resultPanel, outputPanel, timingPanel];
