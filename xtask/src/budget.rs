@@ -30,10 +30,10 @@ pub fn check() -> Result<usize> {
     let sum = |kind: &str| -> Result<usize> {
         parts.iter().filter(|name| name.ends_with(kind)).map(|name| Ok(gzipped(&read(&page.join(name))?))).sum()
     };
-    // The core is to come down to 500 KB: the whole language brought its checker, builtins and regular expressions, and the
-    // Wasm tier the optimiser.
+    // The core is to come down to 500 KB: the whole language brought its checker, builtins and regular expressions, the
+    // Wasm tier the optimiser, and the page's view of that the text of every step.
     let entries = [
-        Entry { what: "core wasm", limit: 660 * KB, size: gzipped(&read(&workspace::page_wasm().join(wasm::MODULE))?) },
+        Entry { what: "core wasm", limit: 680 * KB, size: gzipped(&read(&workspace::page_wasm().join(wasm::MODULE))?) },
         Entry { what: "script before the page can be edited", limit: 170 * KB, size: sum(".js")? },
         Entry { what: "HTML and style sheet", limit: 20 * KB, size: gzipped(&html) + sum(".css")? },
     ];
