@@ -22,11 +22,13 @@ use ilo_core::engine::EngineName;
 use ilo_core::ir::unit::{Unit, Units};
 use inkwell::OptimizationLevel;
 use inkwell::context::Context;
+use inkwell::llvm_sys::support::LLVMParseCommandLineOptions;
 use inkwell::memory_buffer::MemoryBuffer;
 use inkwell::targets::{CodeModel, FileType, InitializationConfig, RelocMode, Target, TargetMachine, TargetTriple};
 use link::Image;
 use module::Symbol;
 use std::rc::Rc;
+use std::sync::Once;
 
 /// The compiler of the engine `llvm`.
 #[derive(Clone)]
@@ -42,11 +44,23 @@ impl Llvm {
     /// When LLVM does not know the processor.
     pub fn new(units: Units) -> Result<Llvm, String> {
         Target::initialize_native(&InitializationConfig::default())?;
+        OPTIONS.call_once(set_options);
         let triple = TargetMachine::get_default_triple();
         let (cpu, features) = (TargetMachine::get_host_cpu_name(), TargetMachine::get_host_cpu_features());
         let machine = target_machine(&triple, &cpu.to_string_lossy(), &features.to_string_lossy())?;
         Ok(Llvm { machine: Rc::new(machine), units })
     }
+}
+
+/// LLVM's options are those of the process.
+static OPTIONS: Once = Once::new();
+
+/// LLVM goes through a loop round by round, as far as constants go, to find out when each of its exits is taken. Ours
+/// have one at every division: a hundred rounds, which is usual, took seconds.
+fn set_options() {
+    let arguments = [c"ilo".as_ptr(), c"-scalar-evolution-max-iterations=8".as_ptr()];
+    // SAFETY: as many texts as are said, which end in a zero; LLVM keeps none of them.
+    unsafe { LLVMParseCommandLineOptions(arguments.len() as i32, arguments.as_ptr(), std::ptr::null()) };
 }
 
 /// What makes code for a processor: in ELF, whatever the system's own format is, as nobody but us links it.
