@@ -255,8 +255,14 @@ impl<'c> Converter<'c> {
         }
         if needs.nonzero {
             let zero = self.integer(0);
-            let is_zero = self.make(Operation::IEq, vec![value, zero]);
-            self.insist(is_zero, false);
+            let mut is_wrong = self.make(Operation::IEq, vec![value, zero]);
+            // A number that is turned is what it is; of two, one has to be below zero.
+            if let &[left, right] = operands {
+                let below = [left, right].map(|operand| self.make(Operation::ILt, vec![operand, zero]));
+                let one_is_below = self.make(Operation::Or, below.to_vec());
+                is_wrong = self.make(Operation::And, vec![is_wrong, one_is_below]);
+            }
+            self.insist(is_wrong, false);
         }
     }
 }

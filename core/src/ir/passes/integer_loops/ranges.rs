@@ -59,7 +59,7 @@ pub(super) struct Needs {
     pub high: bool,
     /// Either, of a product that 64 bits may not hold.
     pub product: bool,
-    /// That it is not zero, where the number may be the zero below zero.
+    /// That it is not zero, where the number would be the zero below zero: unless no operand of two is below zero.
     pub nonzero: bool,
 }
 
