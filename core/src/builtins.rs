@@ -19,6 +19,7 @@ mod text;
 mod world;
 
 pub use call::Call;
+pub use numbers::text_of;
 pub use numeric::Numeric;
 pub use reference::{Entry, Section, in_header, reference};
 pub use signature::{Form, Parameter};

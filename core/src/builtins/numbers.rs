@@ -105,11 +105,15 @@ pub(super) fn angle(call: &mut Call<'_, '_>) -> Result<Value, Fault> {
 const SHORTEST_FROM: f64 = 1e15;
 
 pub(super) fn to_text(call: &mut Call<'_, '_>) -> Result<Value, Fault> {
-    let number = call.number(0)?;
-    Ok(Value::text(match number.abs() < SHORTEST_FROM || number.is_infinite() {
+    call.number(0).map(text_of)
+}
+
+/// The text that `str` makes of a number.
+pub fn text_of(number: f64) -> Value {
+    Value::text(match number.abs() < SHORTEST_FROM || number.is_infinite() {
         true => number_text(number),
         false => number.to_string(),
-    }))
+    })
 }
 
 pub(super) fn from_text(call: &mut Call<'_, '_>) -> Result<Value, Fault> {

@@ -62,6 +62,7 @@ runtime_calls! {
     Append(Boxed Boxed) -> Boxed, "a list with a value at its end";
     Join(Boxed Boxed) -> Boxed, "two texts joined";
     Extend(Context Boxed U32 U32) -> Boxed, "a text with a constant text of a function at its end";
+    NumberText(F64) -> Boxed, "a number as a text";
     Record(Context U32 U32) -> Boxed, "a record of a type, of so many operands in the context";
     Truthy(Boxed) -> Flag, "whether a value, which is only looked at, counts as true";
     IsKind(Boxed U32) -> Flag, "whether a value, which is only looked at, is of a kind";

@@ -125,6 +125,7 @@ macro_rules! for_each_operation { ($consume:ident) => { $consume! {
     TextLength     "text.length"   None      [Ref]            [Type::I64]  Look    "how many bytes the text has, which is only looked at";
     Join           "text.join"     None      [Ref Ref]        [Type::Ref]  Change  "the proved texts joined, in place if nothing else holds the left one";
     Extend         "text.extend"   Constant  [Ref]            [Type::Ref]  Change  "the proved text with a constant text at its end, in place if nothing else holds it";
+    NumberText     "text.of_f64"   None      [F64]            [Type::Ref]  Change  "the number as a text";
     Record         "record"        Record    [*]              [Type::Ref]  Change  "a record of a type, of the values of its fields";
     Field          "record.field"  Integer   [Ref]            [Type::Ref]  Change  "a field of the proved record, which is only looked at, retained";
     NumberIn       "record.number" Integer   [Ref]            [Type::F64]  Look    "a field of the proved record, which is only looked at, that is proved to be a number";

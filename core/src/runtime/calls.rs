@@ -8,6 +8,7 @@ use crate::emit::context::{Context, OPERANDS};
 use crate::emit::runtime_calls::RuntimeCall;
 use crate::engine::RuntimeError;
 use crate::value::Value;
+use crate::vm::single;
 use std::mem::ManuallyDrop;
 
 /// The address of each function, in the order of the table.
@@ -22,6 +23,7 @@ pub(super) fn addresses() -> [usize; RuntimeCall::ALL.len()] {
             RuntimeCall::Append => append as *const () as usize,
             RuntimeCall::Join => join as *const () as usize,
             RuntimeCall::Extend => extend as *const () as usize,
+            RuntimeCall::NumberText => number_text as *const () as usize,
             RuntimeCall::Record => record as *const () as usize,
             RuntimeCall::Truthy => truthy as *const () as usize,
             RuntimeCall::IsKind => is_kind as *const () as usize,
@@ -92,7 +94,10 @@ extern "C" fn call_value(context: *mut Context, function: u32, pc: u32, count: u
 extern "C" fn record(context: *mut Context, record: u32, count: u32) -> u64 {
     // SAFETY: compiled code calls this.
     let activation = unsafe { activation(context) };
-    activation.with_operands(count, |activation, fields| activation.single.record(record as usize, fields)).into_bits()
+    let fields = activation.context.operands[..(count as usize).min(OPERANDS)].iter();
+    // SAFETY: compiled code stored so many values there and gave them away; nobody reads them there again.
+    let fields = fields.map(|&bits| unsafe { Value::from_bits(bits) }).collect();
+    activation.single.record(record as usize, fields).into_bits()
 }
 
 extern "C" fn constant(context: *mut Context, function: u32, index: u32) -> u64 {
@@ -129,6 +134,10 @@ extern "C" fn extend(context: *mut Context, text: u64, function: u32, index: u32
     let (activation, text) = unsafe { (activation(context), Value::from_bits(text)) };
     let more = activation.constant(function, index).as_text().unwrap_or_default();
     text.join_text(more).unwrap_or(Value::NIL).into_bits()
+}
+
+extern "C" fn number_text(number: f64) -> u64 {
+    single::number_text(number).into_bits()
 }
 
 extern "C" fn truthy(value: u64) -> u64 {

@@ -50,7 +50,8 @@ impl Value {
 
     /// Does not recurse.
     fn write_json(&self, wrappers: Wrappers, layout: Layout) -> String {
-        let mut json = String::new();
+        // A guess that spares most of the growing.
+        let mut json = String::with_capacity(self.as_list().map_or(0, |elements| 16 * elements.len().min(1 << 16)));
         let mut open: Vec<Open<'_>> = Vec::new();
         let mut next = Some(self);
         loop {

@@ -2,7 +2,7 @@
 
 use super::functions::Functions;
 use super::{compounds, shape};
-use crate::builtins::{Builtin, World};
+use crate::builtins::{Builtin, World, text_of};
 use crate::bytecode::instruction::{Instruction, decode};
 use crate::bytecode::opcodes::Opcode;
 use crate::bytecode::program::Bytecode;
@@ -15,6 +15,11 @@ use crate::program::Program;
 use crate::value::{Shape, Value};
 use std::rc::Rc;
 use std::sync::Arc;
+
+/// The text that `str` makes of a number.
+pub fn number_text(number: f64) -> Value {
+    text_of(number)
+}
 
 /// What instructions of a program need, kept from one to the next.
 pub struct Single {
@@ -31,8 +36,8 @@ impl Single {
     }
 
     /// A record of a type.
-    pub fn record(&self, record: usize, fields: &mut [Value]) -> Value {
-        Value::record(self.shapes[record].clone(), compounds::take(fields).collect::<Box<[Value]>>())
+    pub fn record(&self, record: usize, fields: Box<[Value]>) -> Value {
+        Value::record(self.shapes[record].clone(), fields)
     }
 
     /// Does what the instruction of a function at a pc does. The operands are in the order in which it reads them, and

@@ -52,6 +52,11 @@ impl Builder<'_> {
                 let number = self.make(Operation::ToNumber, vec![length])?;
                 self.define(instruction, number)
             }
+            CallB if word.b() == Builtin::ToText as u8 && word.c() == 1 && proof(word.a()) == Some(Proof::Number) => {
+                let number = self.taken(word.a(), Type::F64)?;
+                let value = self.make(Operation::NumberText, vec![number])?;
+                self.define(instruction, value)
+            }
             _ => self.on_the_vm(instruction),
         }
     }

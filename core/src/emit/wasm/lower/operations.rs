@@ -116,6 +116,10 @@ impl<'f> Lowering<'f, '_, '_> {
                     lowering.read(right)
                 })?;
             }
+            Op::NumberText => {
+                let number = x(0)?;
+                self.runtime(RuntimeCall::NumberText, |lowering| lowering.read(number))?;
+            }
             Op::Extend => {
                 let result = instruction.result.ok_or("a text without a name")?;
                 self.extend(x(0)?, immediate, result)?;

@@ -84,6 +84,7 @@ impl<'f> Lowering<'f> {
             Op::NumberAt => self.load_element(F64, x(0)?, x(1)?),
             Op::Append => self.append(x(0)?, x(1)?)?,
             Op::Join => return Ok(self.runtime(RuntimeCall::Join, &[x(0)?, x(1)?])),
+            Op::NumberText => return Ok(self.runtime(RuntimeCall::NumberText, &[x(0)?])),
             Op::Extend => self.extend(x(0)?, immediate)?,
             Op::Record => {
                 let Immediate::Record(id) = immediate else { return Err("there is no record type".into()) };

@@ -3,12 +3,20 @@
 use super::Lowering;
 use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::types::{F64, I8, I32, I64};
-use cranelift_codegen::ir::{AbiParam, BlockArg, InstBuilder, MemFlagsData, Signature, Type, Value};
+use cranelift_codegen::ir::{AbiParam, Block, BlockArg, InstBuilder, MemFlagsData, Signature, Type, Value};
 use ilo_core::emit::runtime_calls::{RuntimeCall, Word};
 use ilo_core::emit::text_bytes::{self, Store};
 use ilo_core::ir::function::{self, Immediate};
 use ilo_core::ir::opcodes;
 use ilo_core::value::layout::{self, Layout};
+
+/// A list or a text that can grow in place.
+struct Room {
+    object: Value,
+    length: Value,
+    /// The length once it has grown.
+    longer: Value,
+}
 
 impl Lowering<'_> {
     pub(super) fn bits(&mut self, bits: u64) -> Value {
@@ -79,23 +87,14 @@ impl Lowering<'_> {
 
     /// A list with a value at its end: in place if nothing else holds it and there is room, else by the runtime.
     pub(super) fn append(&mut self, list: Value, element: Value) -> Result<Value, String> {
-        let [alone, in_place, elsewhere, done] = [(); 4].map(|()| self.builder.create_block());
+        let [elsewhere, done] = [(); 2].map(|()| self.builder.create_block());
         let result = self.builder.append_block_param(done, I64);
-        let object = self.object(list);
-        let count = self.load(I64, object, 0);
-        let is_alone = self.builder.ins().icmp_imm_s(IntCC::Equal, count, 1);
-        self.builder.ins().brif(is_alone, alone, &[], elsewhere, &[]);
-        self.builder.switch_to_block(alone);
         let Layout { list_data, list_length, list_capacity, .. } = self.layout;
-        let (length, capacity) = (self.load(I64, object, list_length), self.load(I64, object, list_capacity));
-        let has_room = self.builder.ins().icmp(IntCC::UnsignedLessThan, length, capacity);
-        self.builder.ins().brif(has_room, in_place, &[], elsewhere, &[]);
-        self.builder.switch_to_block(in_place);
+        let Room { object, length, longer } = self.find_room(list, list_length, list_capacity, 1, elsewhere);
         let data = self.load(I64, object, list_data);
         let distance = self.builder.ins().ishl_imm_s(length, 3);
         let end = self.builder.ins().iadd(data, distance);
         self.builder.ins().store(MemFlagsData::trusted(), element, end, 0);
-        let longer = self.builder.ins().iadd_imm_s(length, 1);
         self.builder.ins().store(MemFlagsData::trusted(), longer, object, list_length as i32);
         self.builder.ins().jump(done, &[BlockArg::Value(list)]);
         self.builder.switch_to_block(elsewhere);
@@ -104,6 +103,22 @@ impl Lowering<'_> {
         self.builder.ins().jump(done, &[BlockArg::Value(made)]);
         self.builder.switch_to_block(done);
         Ok(result)
+    }
+
+    /// Goes elsewhere unless nothing else holds a value, and it has room for more.
+    fn find_room(&mut self, value: Value, length: usize, capacity: usize, more: usize, elsewhere: Block) -> Room {
+        let [alone, in_place] = [(); 2].map(|()| self.builder.create_block());
+        let object = self.object(value);
+        let count = self.load(I64, object, 0);
+        let is_alone = self.builder.ins().icmp_imm_s(IntCC::Equal, count, 1);
+        self.builder.ins().brif(is_alone, alone, &[], elsewhere, &[]);
+        self.builder.switch_to_block(alone);
+        let (length, capacity) = (self.load(I64, object, length), self.load(I64, object, capacity));
+        let longer = self.builder.ins().iadd_imm_s(length, more as i64);
+        let has_room = self.builder.ins().icmp(IntCC::UnsignedLessThanOrEqual, longer, capacity);
+        self.builder.ins().brif(has_room, in_place, &[], elsewhere, &[]);
+        self.builder.switch_to_block(in_place);
+        Room { object, length, longer }
     }
 
     /// A text with a constant at its end: in place if nothing else holds it and there is room, else by the runtime.
@@ -117,19 +132,10 @@ impl Lowering<'_> {
         let Some((stores, added)) = text_bytes::stores(self.unit.bytecode, constant) else {
             return Ok(by_runtime(self)?);
         };
-        let [alone, in_place, elsewhere, done] = [(); 4].map(|()| self.builder.create_block());
+        let [elsewhere, done] = [(); 2].map(|()| self.builder.create_block());
         let result = self.builder.append_block_param(done, I64);
-        let object = self.object(text);
-        let count = self.load(I64, object, 0);
-        let is_alone = self.builder.ins().icmp_imm_s(IntCC::Equal, count, 1);
-        self.builder.ins().brif(is_alone, alone, &[], elsewhere, &[]);
-        self.builder.switch_to_block(alone);
         let Layout { text_data, text_length, text_capacity, .. } = self.layout;
-        let (length, capacity) = (self.load(I64, object, text_length), self.load(I64, object, text_capacity));
-        let longer = self.builder.ins().iadd_imm_s(length, added as i64);
-        let has_room = self.builder.ins().icmp(IntCC::UnsignedLessThanOrEqual, longer, capacity);
-        self.builder.ins().brif(has_room, in_place, &[], elsewhere, &[]);
-        self.builder.switch_to_block(in_place);
+        let Room { object, length, longer } = self.find_room(text, text_length, text_capacity, added, elsewhere);
         let data = self.load(I64, object, text_data);
         let end = self.builder.ins().iadd(data, length);
         for Store { offset, width, bits } in stores {

@@ -141,6 +141,7 @@ fn kind_of(call: RuntimeCall) -> Calls {
         | RuntimeCall::Append
         | RuntimeCall::Join
         | RuntimeCall::Extend
+        | RuntimeCall::NumberText
         | RuntimeCall::Record => Calls::Changes,
     }
 }

@@ -8,8 +8,17 @@ use ilo_core::emit::text_bytes::{self, Store};
 use ilo_core::ir::function::Immediate;
 use ilo_core::ir::opcodes::Type;
 use ilo_core::value::layout;
+use inkwell::basic_block::BasicBlock;
 use inkwell::values::{BasicValue, BasicValueEnum, InstructionValue, IntValue, PointerValue};
 use inkwell::{AddressSpace, IntPredicate};
+
+/// A list or a text that can grow in place.
+struct Room<'ctx> {
+    object: PointerValue<'ctx>,
+    length: IntValue<'ctx>,
+    /// The length once it has grown.
+    longer: IntValue<'ctx>,
+}
 
 impl<'ctx> Lowering<'_, '_, 'ctx> {
     /// The address at a distance, in bytes, from another one inside the same piece of memory.
@@ -103,20 +112,11 @@ impl<'ctx> Lowering<'_, '_, 'ctx> {
 
     /// A list with a value at its end: in place if nothing else holds it and there is room, else by the runtime.
     pub(super) fn append(&self, list: IntValue<'ctx>, element: IntValue<'ctx>) -> Lowered<BasicValueEnum<'ctx>> {
-        let [alone, in_place, elsewhere, done] =
-            ["alone", "in_place", "elsewhere", "appended"].map(|name| self.new_block(name));
-        let object = self.object(list)?;
-        let is_alone = self.builder.build_int_compare(IntPredicate::EQ, self.count(object)?, self.bits(1), "")?;
-        self.likely(self.builder.build_conditional_branch(is_alone, alone, elsewhere)?)?;
-        self.builder.position_at_end(alone);
-        let length = self.part(object, self.layout.list_length)?;
-        let capacity = self.part(object, self.layout.list_capacity)?;
-        let has_room = self.builder.build_int_compare(IntPredicate::ULT, length, capacity, "")?;
-        self.likely(self.builder.build_conditional_branch(has_room, in_place, elsewhere)?)?;
-        self.builder.position_at_end(in_place);
+        let [in_place, elsewhere, done] = ["in_place", "elsewhere", "appended"].map(|name| self.new_block(name));
+        let parts = (self.layout.list_length, self.layout.list_capacity);
+        let Room { object, length, longer } = self.find_room(list, parts, 1, [in_place, elsewhere])?;
         let end = self.slot(self.part(object, self.layout.list_data)?, length)?;
         self.store(element.into(), end, Place::Slots)?;
-        let longer = self.builder.build_int_add(length, self.bits(1), "")?;
         let place_of_length = self.at(object, self.bits(self.layout.list_length as u64))?;
         self.store(longer.into(), place_of_length, Place::Parts)?;
         self.builder.build_unconditional_branch(done)?;
@@ -130,6 +130,27 @@ impl<'ctx> Lowering<'_, '_, 'ctx> {
         Ok(result.as_basic_value())
     }
 
+    /// Goes on in the first block if nothing else holds a value, and it has room for more; in the second, if not.
+    fn find_room(
+        &self,
+        value: IntValue<'ctx>,
+        (length, capacity): (usize, usize),
+        more: u64,
+        [in_place, elsewhere]: [BasicBlock<'ctx>; 2],
+    ) -> Lowered<Room<'ctx>> {
+        let alone = self.new_block("alone");
+        let object = self.object(value)?;
+        let is_alone = self.builder.build_int_compare(IntPredicate::EQ, self.count(object)?, self.bits(1), "")?;
+        self.likely(self.builder.build_conditional_branch(is_alone, alone, elsewhere)?)?;
+        self.builder.position_at_end(alone);
+        let (length, capacity) = (self.part(object, length)?, self.part(object, capacity)?);
+        let longer = self.builder.build_int_add(length, self.bits(more), "")?;
+        let has_room = self.builder.build_int_compare(IntPredicate::ULE, longer, capacity, "")?;
+        self.likely(self.builder.build_conditional_branch(has_room, in_place, elsewhere)?)?;
+        self.builder.position_at_end(in_place);
+        Ok(Room { object, length, longer })
+    }
+
     /// A text with a constant at its end: in place if nothing else holds it and there is room, else by the runtime.
     pub(super) fn extend(&self, text: IntValue<'ctx>, constant: Immediate) -> Lowered<BasicValueEnum<'ctx>> {
         let Immediate::Constant(function, index) = constant else { return Err("there is no constant".into()) };
@@ -139,18 +160,9 @@ impl<'ctx> Lowering<'_, '_, 'ctx> {
             made.ok_or_else(|| "the runtime gives nothing".into())
         };
         let Some((stores, added)) = text_bytes::stores(self.unit.bytecode, constant) else { return by_runtime() };
-        let [alone, in_place, elsewhere, done] =
-            ["alone", "in_place", "elsewhere", "extended"].map(|name| self.new_block(name));
-        let object = self.object(text)?;
-        let is_alone = self.builder.build_int_compare(IntPredicate::EQ, self.count(object)?, self.bits(1), "")?;
-        self.likely(self.builder.build_conditional_branch(is_alone, alone, elsewhere)?)?;
-        self.builder.position_at_end(alone);
-        let length = self.part(object, self.layout.text_length)?;
-        let capacity = self.part(object, self.layout.text_capacity)?;
-        let longer = self.builder.build_int_add(length, self.bits(added as u64), "")?;
-        let has_room = self.builder.build_int_compare(IntPredicate::ULE, longer, capacity, "")?;
-        self.likely(self.builder.build_conditional_branch(has_room, in_place, elsewhere)?)?;
-        self.builder.position_at_end(in_place);
+        let [in_place, elsewhere, done] = ["in_place", "elsewhere", "extended"].map(|name| self.new_block(name));
+        let parts = (self.layout.text_length, self.layout.text_capacity);
+        let Room { object, length, longer } = self.find_room(text, parts, added as u64, [in_place, elsewhere])?;
         let end = self.at(self.pointer(self.part(object, self.layout.text_data)?)?, length)?;
         for Store { offset, width, bits } in stores {
             let ty = match width {

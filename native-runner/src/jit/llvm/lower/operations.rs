@@ -99,6 +99,7 @@ impl<'ctx> Lowering<'_, '_, 'ctx> {
             Op::NumberAt => self.load_element(Type::F64, whole(0)?, whole(1)?)?,
             Op::Append => self.append(whole(0)?, whole(1)?)?,
             Op::Join => return self.runtime(RuntimeCall::Join, &operands),
+            Op::NumberText => return self.runtime(RuntimeCall::NumberText, &operands),
             Op::Extend => self.extend(whole(0)?, immediate)?,
             Op::Record => {
                 let Immediate::Record(id) = immediate else { return Err("there is no record type".into()) };
