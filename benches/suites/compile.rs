@@ -8,6 +8,7 @@ use clap::Parser;
 use ilo_benches::table::duration;
 use ilo_benches::workloads::{self, Workload};
 use ilo_benches::{contenders, machine};
+use ilo_core::emit::arm64;
 use ilo_core::engine::{EngineName, Limits};
 use ilo_core::timing;
 use ilo_runner::engines;
@@ -68,6 +69,7 @@ fn main() -> ExitCode {
     println!("{}; {}\n", machine::heading(), machine::pin());
     let missing: Vec<(EngineName, String)> =
         COMPILING.iter().filter_map(|&name| Some((name, engines::engine(name).err()?))).collect();
+    let (foreign, missing): (Vec<_>, Vec<_>) = missing.into_iter().partition(|&(name, _)| name == EngineName::Arm64);
     let here: Vec<EngineName> =
         COMPILING.iter().copied().filter(|name| !missing.iter().any(|(absent, _)| absent == name)).collect();
     let titles: String = here.iter().map(|name| format!(" {0}, first | then | bytes |", name.title())).collect();
@@ -89,6 +91,9 @@ fn main() -> ExitCode {
         println!("| `{}` |{cells}", workload.name);
     }
     println!();
+    if !foreign.is_empty() {
+        println!("- ARM64: written, and not put into executable memory, as this processor is another");
+    }
     missing.iter().for_each(|(name, reason)| println!("- not here: {}: {reason}", name.title()));
     refusals.iter().for_each(|refusal| println!("- {refusal}"));
     ExitCode::SUCCESS
@@ -117,8 +122,18 @@ fn compile(workload: &Workload, name: EngineName) -> Result<Compilation, String>
         let words: usize = program.bytecode().functions.iter().map(|function| size_of_val(&function.code[..])).sum();
         return Ok(Compilation { ns, bytes: words });
     }
-    let engine = engines::engine(name)?;
     let function = program.function(workload.name).ok_or("the program lacks its function")?;
+    let engine = match engines::engine(name) {
+        Ok(engine) => engine,
+        // Whatever the processor, its code can be written.
+        Err(_) if name == EngineName::Arm64 => {
+            let start = Instant::now();
+            let assembled = arm64::compile(program.bytecode(), function).map_err(|refusal| refusal.message)?;
+            let bytes = assembled.bytes().len();
+            return Ok(Compilation { ns: start.elapsed().as_nanos() as f64, bytes });
+        }
+        Err(reason) => return Err(reason),
+    };
     let start = Instant::now();
     let mut instance = engine.prepare(&program, Limits::default()).map_err(|refusal| refusal.message)?;
     instance.compile(function).map_err(|refusal| refusal.message)?;
