@@ -22,16 +22,16 @@ pub fn run(function: &mut Function, takes_it: impl Fn(FunctionId) -> bool) -> Ch
     function.calls_left = Some(parameter);
     for block in order {
         let begun = at_start[block.index()];
-        let mut left = Left { function, parameter, begun, most, instructions: Vec::new() };
+        let mut left = CallsLeft { function, parameter, begun, most, instructions: Vec::new() };
         let instructions = std::mem::take(&mut left.function.blocks[block.index()].instructions);
         for instruction in instructions {
             left.hand_on(instruction, &takes_it);
         }
         let mut terminator = left.function.block(block).terminator.clone();
-        let pc = left.function.block(block).terminator_pc;
+        let place = (None, left.function.block(block).terminator_pc);
         match &mut terminator {
-            Terminator::TailCall { function, arguments } if takes_it(*function) => arguments.push(left.value(pc)),
-            Terminator::Exit(state) => state.calls_left = Some(left.value(pc)),
+            Terminator::TailCall { function, arguments } if takes_it(*function) => arguments.push(left.value(place)),
+            Terminator::Exit(state) => state.calls_left = Some(left.value(place)),
             _ => {}
         }
         let instructions = left.instructions;
@@ -72,8 +72,11 @@ impl Begun {
     }
 }
 
+/// The function of an instruction, if it is another one that was inlined, and the pc.
+type Place = (Option<FunctionId>, usize);
+
 /// The number, on the way through a block.
-struct Left<'f> {
+struct CallsLeft<'f> {
     function: &'f mut Function,
     parameter: Value,
     begun: i64,
@@ -81,29 +84,30 @@ struct Left<'f> {
     instructions: Vec<Instruction>,
 }
 
-impl Left<'_> {
+impl CallsLeft<'_> {
     /// The number here.
-    fn value(&mut self, pc: usize) -> Value {
+    fn value(&mut self, place: Place) -> Value {
         if self.begun == 0 {
             return self.parameter;
         }
-        let begun = self.integer(self.begun, pc);
-        self.make(Instruction::new(Operation::ISub, vec![self.parameter, begun], None, pc), Type::I64)
+        let begun = self.integer(self.begun, place);
+        self.make(Operation::ISub, vec![self.parameter, begun], Immediate::None, place)
     }
 
-    fn integer(&mut self, integer: i64, pc: usize) -> Value {
-        let integer = Immediate::Integer(integer);
-        self.make(Instruction::new(Operation::Integer, Vec::new(), None, pc).with(integer), Type::I64)
+    fn integer(&mut self, integer: i64, place: Place) -> Value {
+        self.make(Operation::Integer, Vec::new(), Immediate::Integer(integer), place)
     }
 
-    fn make(&mut self, instruction: Instruction, ty: Type) -> Value {
-        let result = self.function.new_value(ty);
-        self.instructions.push(Instruction { result: Some(result), ..instruction });
+    fn make(&mut self, operation: Operation, operands: Vec<Value>, immediate: Immediate, place: Place) -> Value {
+        let (inlined, pc) = place;
+        let result = self.function.new_value(operation.result().unwrap_or(Type::I64));
+        let made = Instruction::new(operation, operands, Some(result), pc).with(immediate);
+        self.instructions.push(Instruction { inlined, ..made });
         result
     }
 
     fn hand_on(&mut self, mut instruction: Instruction, takes_it: impl Fn(FunctionId) -> bool) {
-        let pc = instruction.pc;
+        let place = (instruction.inlined, instruction.pc);
         match (instruction.operation, instruction.immediate) {
             (Operation::Leave, _) => {
                 self.begun -= 1;
@@ -114,21 +118,20 @@ impl Left<'_> {
                 return;
             }
             (Operation::Call, Immediate::Function(id)) if takes_it(id) => {
-                let value = self.value(pc);
+                let value = self.value(place);
                 instruction.operands.push(value);
             }
             (Operation::Call | Operation::Vm, _) => {}
             _ => {
                 if instruction.exit.is_some() {
-                    let value = self.value(pc);
+                    let value = self.value(place);
                     instruction.exit.iter_mut().for_each(|state| state.calls_left = Some(value));
                 }
             }
         }
         if instruction.operation == Operation::Enter {
-            let most = self.integer(self.most, pc);
-            let may_begin = Instruction::new(Operation::ILt, vec![most, self.parameter], None, pc);
-            let may_begin = self.make(Instruction { inlined: instruction.inlined, ..may_begin }, Type::Bool);
+            let most = self.integer(self.most, place);
+            let may_begin = self.make(Operation::ILt, vec![most, self.parameter], Immediate::None, place);
             instruction.operation = Operation::Guard;
             instruction.operands = vec![may_begin];
             self.begun += 1;

@@ -5,6 +5,7 @@ mod closed_forms;
 mod convert_selects;
 mod counts;
 mod dead_code;
+mod exact;
 mod extend_texts;
 mod fold_constants;
 mod integer_loops;

@@ -270,6 +270,21 @@ b5():
   @5 return v9
 }
 ";
+    nobody_is_led_past_what_is_read_later "thread jumps" "\
+function f @f0 -> bool {
+b0(v0: bool, v1: bool):
+  @0 branch v0, b1(), b2(v0)
+b1():
+  @1 jump b2(v1)
+b2(v2: bool):
+  @2 v3 = bool.not v2
+  @2 branch v2, b3(), b4()
+b3():
+  @3 return v3
+b4():
+  @4 return v1
+}
+";
     a_branch_that_decides_a_loop_is_not_passed_by "thread jumps" "\
 function f @f0 -> bool {
 b0(v0: bool):

@@ -97,6 +97,8 @@ const LOOPS: &[(&str, Form)] = &[
     ("rounded n:n m:n>n;s=0;@i 0..n{d=flr m;s=+s *d i};s", Formula),
     ("divided n:n m:n>n;s=0;@i 0..n{s=+s /i m};s", AsTheyStand),
     ("leaves n:n m:n>n;s=9;@i 0..n{=i m{ret s};s=*s 3};s", AsTheyStand),
+    ("faraway n:n m:n>n;k=max m 100000000000000000000;s=0;@i 0..n{d=+k i;e=*d d;s=-s e};s", Integers),
+    ("decided n:n x:n y:n>n;b= <x y;s=x;@i 0..n{d=*i i;s=-s d;t=0;?b{true:t=+x i;false:t=-x i};s=+s t};s", Integers),
     ("twoloops n:n m:n>n;s=0;@i 0..n{s=+s *i i};@i 0..m{s=-s *i *i i};s", Integers),
 ];
 

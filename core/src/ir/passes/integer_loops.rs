@@ -13,13 +13,14 @@ mod ranges;
 
 use super::Changed;
 use super::closed_forms::{Makers, is_closed, readers_outside, rename_outside};
+use super::exact::{LIMIT, exact_integer};
 use crate::builtins::Builtin;
 use crate::ir::dominators::Dominators;
 use crate::ir::function::{Block, BlockId, Edge, Function, Immediate, Instruction, Terminator, Value};
 use crate::ir::loops::{Loops, preheader};
 use crate::ir::opcodes::{Operation, Type};
 use convert::Converter;
-use ranges::{LIMIT, needs};
+use ranges::needs;
 use std::collections::{BTreeSet, HashMap};
 
 /// More than this is no loop that is worth it.
@@ -148,7 +149,7 @@ fn plan(
                 given.insert(value);
                 true
             },
-            is_exact,
+            |number| exact_integer(number).is_some(),
         ),
         Type::I64 | Type::Ref => false,
     };
@@ -196,16 +197,11 @@ fn has_integer_form_already(function: &Function, loops: &Loops, (leaving, which)
     })
 }
 
-/// Whether a constant is a whole number that is exact, and not the zero below zero.
-fn is_exact(number: f64) -> bool {
-    number.abs() <= LIMIT as f64 && (number as i64 as f64).to_bits() == number.to_bits()
-}
-
 /// Whether what an instruction does can be done in integers. A quotient of whole numbers mostly is none.
 fn has_integer_form(instruction: &Instruction) -> bool {
     use Operation::*;
     match instruction.operation {
-        Constant => instruction.number().is_some_and(is_exact),
+        Constant => instruction.number().and_then(exact_integer).is_some(),
         Numeric => instruction.immediate == Immediate::Builtin(Builtin::Remainder),
         Flag | Add | Sub | Mul | Neg | Abs | Floor | Ceil | Whole | Min | Max | Lt | Le | Eq | Near | Select | Not
         | And | Or | Guard | GuardNonZero => true,
@@ -217,8 +213,8 @@ fn has_integer_form(instruction: &Instruction) -> bool {
 /// ways meet.
 fn carry_out(function: &mut Function, dominators: &Dominators, loops: &Loops, index: usize, plan: &Plan) -> Vec<Value> {
     let within = &loops.all[index];
-    let pc = function.block(within.header).instructions.first().map_or(0, |first| first.pc);
     let front = preheader(function, within.header, &loops.entering(index, dominators));
+    let pc = function.block(front).terminator_pc;
     let types: Vec<Type> = plan.results.iter().map(|&value| function.type_of(value)).collect();
     let parameters: Vec<Value> = types.into_iter().map(|ty| function.new_value(ty)).collect();
     let meeting = BlockId(function.blocks.len() as u32);

@@ -3,6 +3,7 @@
 
 use super::Changed;
 use super::block_parameters::Arguments;
+use super::exact::exact_integer;
 use super::substitution::Substitution;
 use crate::ir::function::{Function, Immediate, Instruction, Value};
 use crate::ir::opcodes::{Operation, Type};
@@ -87,17 +88,11 @@ fn sources(function: &Function) -> Vec<Option<Source>> {
         let Some(result) = instruction.result else { continue };
         sources[result.index()] = match instruction.operation {
             Operation::ToNumber => Some(Source::Converted(instruction.operands[0])),
-            Operation::Constant => instruction.number().and_then(exact).map(Source::Constant),
+            Operation::Constant => instruction.number().and_then(exact_integer).map(Source::Constant),
             _ => None,
         };
     }
     sources
-}
-
-/// The integer that stands for the same bits.
-fn exact(number: f64) -> Option<i64> {
-    let is_small = number.abs() < (1u64 << 53) as f64;
-    (is_small && (number as i64 as f64).to_bits() == number.to_bits()).then_some(number as i64)
 }
 
 fn converted(sources: &[Option<Source>], value: Value) -> Option<Value> {

@@ -47,7 +47,8 @@ pub fn run(function: &mut Function) -> Changed {
     changed.into()
 }
 
-/// A block that does nothing but branch on one of its parameters, none of which is read elsewhere.
+/// A block that does nothing but branch on one of its parameters, and of which nothing is read in other blocks: who was led
+/// past it would not have come by where that is made.
 struct Signpost {
     parameters: Vec<Value>,
     /// Which parameter decides.
@@ -96,18 +97,24 @@ fn signposts(function: &Function) -> Vec<Option<Signpost>> {
     let dominators = Dominators::of(function);
     let is_read_elsewhere = read_elsewhere(function);
     let signpost = |(id, block): (BlockId, &Block)| {
+        // Into a loop there is one way alone.
         let is_header = dominators.predecessors(id).iter().any(|&from| dominators.dominates(id, from));
-        let is_read = block.parameters.iter().any(|parameter| is_read_elsewhere[parameter.index()]);
+        let is_read = made(block).any(|value| is_read_elsewhere[value.index()]);
         if is_header || is_read || !dominators.is_reachable(id) { None } else { Signpost::of(block) }
     };
     function.blocks().map(signpost).collect()
 }
 
-/// Which block parameters are read in other blocks than their own.
+/// What a block makes, parameters included.
+fn made(block: &Block) -> impl Iterator<Item = Value> + '_ {
+    block.parameters.iter().copied().chain(block.instructions.iter().filter_map(|instruction| instruction.result))
+}
+
+/// Which values are read in other blocks than those that make them.
 fn read_elsewhere(function: &Function) -> Vec<bool> {
     let mut home = vec![None; function.types.len()];
     for (id, block) in function.blocks() {
-        block.parameters.iter().for_each(|parameter| home[parameter.index()] = Some(id));
+        made(block).for_each(|value| home[value.index()] = Some(id));
     }
     let mut elsewhere = vec![false; function.types.len()];
     for (id, block) in function.blocks() {

@@ -1,6 +1,7 @@
 //! The integer form of a loop.
 
-use super::ranges::{LIMIT, Needs};
+use super::LIMIT;
+use super::ranges::Needs;
 use crate::check::typed_program::FunctionId;
 use crate::ir::function::{Block, BlockId, Edge, Function, Immediate, Instruction, Terminator, Value};
 use crate::ir::opcodes::{Operation, Type};

@@ -1,13 +1,10 @@
 //! Between which integers the numbers of a loop lie, if all of them are whole: an interval for each value, made smaller by
 //! the branches on the way (Cousot and Cousot, "Static Determination of Dynamic Properties of Programs", 1976).
 
-use super::Region;
+use super::{LIMIT, Region};
 use crate::ir::function::{BlockId, Edge, Instruction, Terminator, Value};
 use crate::ir::opcodes::{Operation, Type};
 use std::collections::HashMap;
-
-/// Up to here every whole number is a number, and sums and products of whole numbers are exact.
-pub(super) const LIMIT: i64 = 1 << 53;
 
 /// How often the loop is gone through before intervals that still grow are given up.
 const ROUNDS: usize = 3;
@@ -157,9 +154,11 @@ impl<'r, 'f> Walk<'r, 'f> {
         }
     }
 
-    /// What a condition says of the numbers that it compares.
+    /// What a condition says of the numbers that it compares. One from before the loop may compare numbers that nobody
+    /// found exact.
     fn learn(&self, condition: Value, holds: bool, known: &mut Ranges) {
-        let Some(maker) = self.region.makers.maker(condition) else { return };
+        let maker = self.region.makers.maker(condition).filter(|_| self.region.is_inside(condition));
+        let Some(maker) = maker else { return };
         let (less, more, gap) = match (maker.operation, holds, maker.operands.as_slice()) {
             (Operation::Not, _, &[operand]) => return self.learn(operand, !holds, known),
             (Operation::Lt, true, &[left, right]) => (left, right, 1),
@@ -257,7 +256,8 @@ impl Region<'_> {
             (_, Some(number)) if number.abs() <= LIMIT as f64 => Range::of(number as i64),
             (Operation::Max, _) => {
                 let low = maker.operands.iter().filter_map(|&operand| self.makers.number(operand));
-                Range { low: low.fold(given.low, |low, number| low.max(number as i64)), high: given.high }
+                let low = low.fold(given.low, |low, number| low.max((number as i64).min(LIMIT)));
+                Range { low, high: given.high }
             }
             _ => given,
         }
