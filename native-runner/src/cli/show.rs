@@ -168,7 +168,8 @@ fn chosen(options: &Show, mut stages: Vec<IrStage>) -> Result<Vec<IrStage>, Fail
         return Ok(matching);
     }
     let failure = Failure::environment(format!("there is no pass `{pass}`"));
-    Err(match nearest(pass, others.iter().map(|stage| stage.name.as_str())) {
+    let names = || others.iter().map(|stage| stage.name.as_str());
+    Err(match nearest(pass, names()).or_else(|| names().find(|name| name.contains(pass.as_str()))) {
         Some(near) => failure.help(format!("did you mean `{near}`?")),
         None => failure.help("`--all` shows every pass by its name"),
     })
@@ -288,7 +289,14 @@ fn wanted(options: &Show, sources: &Sources, program: &Program) -> Result<Vec<St
                 Err(Failure::Diagnosed)
             }
         },
-        None => Ok(program.typed().functions.iter().map(|function| function.name.clone()).collect()),
+        None => {
+            let all: Vec<String> = program.typed().functions.iter().map(|function| function.name.clone()).collect();
+            // Nothing to show is no failure, but silence would look like one.
+            if all.is_empty() {
+                terminal::complain("note: the program declares no function");
+            }
+            Ok(all)
+        }
     }
 }
 
