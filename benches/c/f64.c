@@ -340,6 +340,7 @@ static const struct twin TWINS[] = {
     ROW(calls),    DEEP_ROWS
 };
 
-const void *ilo_twin_f64(const char *name) {
+const void *ilo_twin_f64(const char *name, size_t arity, const void **loop) {
+    *loop = find_loop(arity);
     return find_twin(TWINS, sizeof TWINS / sizeof *TWINS, name);
 }

@@ -114,6 +114,7 @@ static const struct twin TWINS[] = {
     ROW(fib),     ROW(fac),   ROW(pow3),   ROW(pow5),    ROW(sumloop), ROW(calls),
 };
 
-const void *ilo_twin_int64(const char *name) {
+const void *ilo_twin_int64(const char *name, size_t arity, const void **loop) {
+    *loop = find_loop(arity);
     return find_twin(TWINS, sizeof TWINS / sizeof *TWINS, name);
 }

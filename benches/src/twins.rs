@@ -1,22 +1,22 @@
-//! The same functions in C, called as compiled ilo functions are: by the runner's own loop, through a pointer, with
+//! The same functions in C, called as compiled ilo functions are: by a loop that lies beside them, through a pointer, with
 //! arguments nobody can foresee.
 //!
-//! One loop for both matters: on one machine the same three instructions took 1.13 or 1.58 ns, depending on nothing but
-//! where the loop around them happened to lie.
+//! Beside them, since on one machine a call of the same three instructions took 1.35 or 2.17 ns, depending on nothing but
+//! how far away the loop around them happened to lie.
 #![allow(unsafe_code)]
 
 use std::ffi::{CString, c_char};
 
 use ilo_core::emit::context::Context;
 use ilo_core::playground;
-use ilo_runner::call_native::Entry;
+use ilo_runner::call_native::{CallLoop, Entry};
 
 use crate::Workload;
 use crate::workloads::Argument;
 
 unsafe extern "C" {
-    fn ilo_twin_f64(name: *const c_char) -> *const u8;
-    fn ilo_twin_int64(name: *const c_char) -> *const u8;
+    fn ilo_twin_f64(name: *const c_char, arity: usize, call_loop: *mut Option<CallLoop>) -> *const u8;
+    fn ilo_twin_int64(name: *const c_char, arity: usize, call_loop: *mut Option<CallLoop>) -> *const u8;
 }
 
 /// The compiler that made them, as it names itself.
@@ -51,16 +51,15 @@ impl Twin {
             Arithmetic::Int64 => "it is not written in integers".to_owned(),
         };
         let name = CString::new(workload.name).map_err(|_| none())?;
-        // SAFETY: both only compare the text, which ends in a zero, with the names in their table.
-        let address = unsafe {
-            match arithmetic {
-                Arithmetic::F64 => ilo_twin_f64(name.as_ptr()),
-                Arithmetic::Int64 => ilo_twin_int64(name.as_ptr()),
-            }
+        let find = match arithmetic {
+            Arithmetic::F64 => ilo_twin_f64,
+            Arithmetic::Int64 => ilo_twin_int64,
         };
-        if address.is_null() {
-            return Err(none());
-        }
+        let mut call_loop = None;
+        // SAFETY: both only compare the text, which ends in a zero, with the names in their table, and say which loop is
+        // for functions of so many numbers.
+        let address = unsafe { find(name.as_ptr(), workload.arguments.len(), &raw mut call_loop) };
+        let (false, Some(call_loop)) = (address.is_null(), call_loop) else { return Err(none()) };
         let mut memory = Vec::new();
         let mut arguments = Vec::new();
         for argument in workload.arguments {
@@ -80,13 +79,14 @@ impl Twin {
         // SAFETY: the twin has the native calling convention for a double for each argument of the workload, a list
         // being passed by its length, and stays as long as this program.
         let entry = unsafe { Entry::new(address, shape.bytecode(), shape_id) }.ok_or_else(none)?;
+        // SAFETY: the loop is for as many numbers, and stays as long.
+        let entry = unsafe { entry.called_by(call_loop) };
         Ok(Twin { entry, arguments, memory })
     }
 
     /// Calls it this many times and gives the last result.
     pub fn call_repeatedly(&mut self, rounds: u64) -> f64 {
-        // SAFETY: the function reads no more than the list that it is given. The loop looks at the context only after
-        // functions that can fail, and the shape, which gives a constant, is none of them.
+        // SAFETY: the function reads no more than the list that it is given, and C's loop does not look at the context.
         unsafe { self.entry.call_repeatedly(self.memory.as_mut_ptr().cast(), &self.arguments, rounds) }
     }
 }

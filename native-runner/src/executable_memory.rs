@@ -4,6 +4,8 @@
 //! back when dropped. Whole pages only, so no other data ever shares their protection.
 #![allow(unsafe_code)]
 
+use crate::call_loop;
+use crate::call_native::CallLoop;
 use std::io;
 use std::ops::Range;
 use std::ptr::NonNull;
@@ -44,17 +46,20 @@ fn page_size() -> usize {
 pub struct CodeBuffer {
     mapping: Mapping,
     used: usize,
+    call_loop: Option<&'static [u8]>,
     window: platform::WriteWindow,
 }
 
 impl CodeBuffer {
-    /// A buffer for at least so many bytes. Pages cost nothing before they are written.
+    /// A buffer for at least so many bytes, which gets a [loop that calls](call_loop) behind them in the end. Pages cost
+    /// nothing before they are written.
     ///
     /// # Errors
     /// When the system has no memory for it, or forbids it.
-    pub fn with_capacity(bytes: usize) -> io::Result<CodeBuffer> {
-        let mapping = Mapping::new(bytes)?;
-        Ok(CodeBuffer { mapping, used: 0, window: platform::WriteWindow::open() })
+    pub fn with_capacity(bytes: usize, call_loop: Option<&'static [u8]>) -> io::Result<CodeBuffer> {
+        let beside = call_loop.map_or(0, |code| code.len() + call_loop::ALIGNMENT);
+        let mapping = Mapping::new(bytes.checked_add(beside).ok_or(io::ErrorKind::OutOfMemory)?)?;
+        Ok(CodeBuffer { mapping, used: 0, call_loop, window: platform::WriteWindow::open() })
     }
 
     /// Sets aside zeroed bytes at a multiple of `alignment`, which must be a power of two; `None` when the buffer is full.
@@ -89,40 +94,53 @@ impl CodeBuffer {
     ///
     /// # Errors
     /// When the system forbids it.
-    pub fn finish(self) -> io::Result<ExecutableMemory> {
-        let CodeBuffer { mapping, used, window } = self;
+    pub fn finish(mut self) -> io::Result<ExecutableMemory> {
+        let code = self.used;
+        let call_loop = self.call_loop.and_then(|bytes| self.append(bytes, call_loop::ALIGNMENT));
+        let CodeBuffer { mapping, used, window, .. } = self;
         window.close();
         platform::make_executable(&mapping, used)?;
-        Ok(ExecutableMemory { mapping, used })
+        Ok(ExecutableMemory { mapping, code, call_loop: call_loop.map(|bytes| bytes.start) })
     }
 }
 
 /// Machine code that can run.
 pub struct ExecutableMemory {
     mapping: Mapping,
-    used: usize,
+    /// How many bytes of code there are.
+    code: usize,
+    /// Where the loop that calls it is.
+    call_loop: Option<usize>,
 }
 
 impl ExecutableMemory {
-    /// Memory that holds this code.
+    /// Memory that holds this code, with a loop that calls it.
     ///
     /// # Errors
     /// When the system has no memory for it, or forbids it.
-    pub fn new(code: &[u8]) -> io::Result<ExecutableMemory> {
-        let mut buffer = CodeBuffer::with_capacity(code.len())?;
+    pub fn new(code: &[u8], call_loop: Option<&'static [u8]>) -> io::Result<ExecutableMemory> {
+        let mut buffer = CodeBuffer::with_capacity(code.len(), call_loop)?;
         buffer.append(code, 1).ok_or(io::ErrorKind::OutOfMemory)?;
         buffer.finish()
     }
 
-    /// Its bytes.
+    /// The bytes of the code.
     pub fn bytes(&self) -> &[u8] {
-        // SAFETY: the first `used` bytes are readable, and nobody writes to them any more.
-        unsafe { std::slice::from_raw_parts(self.mapping.start.as_ptr(), self.used) }
+        // SAFETY: the first bytes are readable, as many as were allocated, and nobody writes to them any more.
+        unsafe { std::slice::from_raw_parts(self.mapping.start.as_ptr(), self.code) }
     }
 
     /// The address of the byte at an offset.
     pub fn address(&self, offset: usize) -> *const u8 {
         &raw const self.bytes()[offset]
+    }
+
+    /// The loop that calls a function of the code, if it was given one.
+    pub fn call_loop(&self) -> Option<CallLoop> {
+        // SAFETY: `finish` put the bytes of such a loop there, which work wherever they are.
+        let at =
+            |offset| unsafe { std::mem::transmute::<*const u8, CallLoop>(self.mapping.start.as_ptr().add(offset)) };
+        self.call_loop.map(at)
     }
 }
 
@@ -228,13 +246,13 @@ mod tests {
 
     #[test]
     fn what_is_written_can_be_read_back() {
-        let memory = ExecutableMemory::new(&[1, 2, 3]).unwrap();
+        let memory = ExecutableMemory::new(&[1, 2, 3], None).unwrap();
         assert_eq!(memory.bytes(), [1, 2, 3]);
     }
 
     #[test]
     fn allocations_are_aligned_and_end_with_the_buffer() {
-        let mut buffer = CodeBuffer::with_capacity(10).unwrap();
+        let mut buffer = CodeBuffer::with_capacity(10, None).unwrap();
         let page = page_size();
         assert_eq!(buffer.allocate(3, 1), Some(0..3));
         assert_eq!(buffer.allocate(8, 16), Some(16..24));
@@ -256,7 +274,7 @@ mod tests {
             });
             line.unwrap().split(' ').nth(1).unwrap().to_string()
         }
-        let mut buffer = CodeBuffer::with_capacity(1).unwrap();
+        let mut buffer = CodeBuffer::with_capacity(1, None).unwrap();
         assert_eq!(protection(buffer.address(0)), "rw-p");
         buffer.append(&[0xC3], 1).unwrap();
         let memory = buffer.finish().unwrap();

@@ -5,6 +5,7 @@
 
 pub use ilo_core::runtime::entry as call_native;
 
+mod call_loop;
 pub mod cli;
 pub mod clock;
 pub mod connection;

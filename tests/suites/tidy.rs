@@ -55,6 +55,7 @@ const UNSAFE: &[&str] = &[
     "core/src/value.rs",
     "core/src/value/",
     "core/src/vm/unchecked.rs",
+    "native-runner/src/call_loop.rs",
     "native-runner/src/executable_memory.rs",
     "native-runner/src/jit/",
     "web/src/wasm_tier.rs",

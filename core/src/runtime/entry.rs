@@ -1,7 +1,7 @@
 //! From an address to a call, in the native calling convention: `extern "C" fn(*mut Context, f64…) -> f64`, or boxed.
 #![allow(unsafe_code)]
 
-use crate::bytecode::call_graph::{Outcome, Reach};
+use crate::bytecode::call_graph::Reach;
 use crate::bytecode::program::Bytecode;
 use crate::check::typed_program::FunctionId;
 use crate::emit::context::{Context, MAX_ARGUMENTS, has_number_entry};
@@ -49,12 +49,16 @@ pub struct Compiled {
     pub nesting: Nesting,
 }
 
+/// Calls a function of numbers as often as it is told, which is at least once, with the arguments in a row, and gives the
+/// last result; it stops once the context says that the function failed.
+pub type CallLoop = extern "C" fn(*mut Context, *const f64, u64, *const u8) -> f64;
+
 /// The entry of a compiled function of numbers.
 #[derive(Clone, Copy)]
 pub struct Entry {
     address: *const u8,
+    call_loop: Option<CallLoop>,
     arity: usize,
-    can_fail: bool,
     nests: bool,
 }
 
@@ -70,20 +74,12 @@ macro_rules! call_by_arity {
             };
             // Nothing is known of the function or its arguments here, so no round can be left out or shared.
             let [$($argument),*] = black_box(fixed);
-            let call = || function($context $(, $argument)*);
             let mut result = 0.0;
-            // Two loops: after a function that cannot fail there is nothing to test.
-            if $entry.can_fail {
-                for _ in 0..$rounds {
-                    result = call();
-                    // SAFETY: the caller of `call_repeatedly` promised a valid context that only the function uses.
-                    if unsafe { (*$context).failed } != 0 {
-                        break;
-                    }
-                }
-            } else {
-                for _ in 0..$rounds {
-                    result = call();
+            for _ in 0..$rounds {
+                result = function($context $(, $argument)*);
+                // SAFETY: the caller of `call_repeatedly` promised a valid context that only the function uses.
+                if unsafe { (*$context).failed } != 0 {
+                    break;
                 }
             }
             return result;
@@ -110,8 +106,8 @@ impl Entry {
     /// the last call.
     pub unsafe fn new(address: *const u8, bytecode: &Bytecode, id: FunctionId) -> Option<Entry> {
         let arity = bytecode.function(id).parameters.len();
-        let Outcome { can_fail, nests } = Reach::of(bytecode, id).outcome;
-        Entry::is_for(bytecode, id).then_some(Entry { address, arity, can_fail, nests })
+        let nests = Reach::of(bytecode, id).outcome.nests;
+        Entry::is_for(bytecode, id).then_some(Entry { address, call_loop: None, arity, nests })
     }
 
     /// Whether its calls can nest as deep as the limit allows, which takes a stack to match.
@@ -119,15 +115,25 @@ impl Entry {
         self.nests
     }
 
+    /// The same entry, called by a loop that lies beside the function.
+    ///
+    /// # Safety
+    /// The loop must be one for functions of as many numbers, and stay there until the last call.
+    pub unsafe fn called_by(self, call_loop: CallLoop) -> Entry {
+        Entry { call_loop: Some(call_loop), ..self }
+    }
+
     /// Calls the function `rounds` times with the same arguments, stopping early once the context says that it failed,
     /// and gives the last result. The loop is what timings measure: a call through a function pointer and little else.
     ///
     /// # Safety
     /// `context` must be valid for whatever the function's side exits do with it, and nothing else may use it meanwhile.
-    // Where a loop lies can matter more than what it calls, so all share this one.
     #[inline(never)]
     pub unsafe fn call_repeatedly(self, context: *mut Context, arguments: &[f64], rounds: u64) -> f64 {
         assert_eq!(arguments.len(), self.arity, "one argument for each parameter");
+        if let (Some(call_loop), true) = (self.call_loop, rounds > 0) {
+            return call_loop(context, arguments.as_ptr(), rounds, self.address);
+        }
         call_by_arity!(self context arguments rounds: a b c d e f g h i j k l m n o p);
         unreachable!("no entry takes more than {MAX_ARGUMENTS} arguments")
     }

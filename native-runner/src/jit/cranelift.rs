@@ -7,7 +7,7 @@
 mod link;
 mod lower;
 
-use super::native::{Compiler, Entrance, Listing, NativeFunction, Part, failed};
+use super::native::{Compiler, Listing, NativeFunction, Part, entrance, failed};
 use crate::call_native::{BoxedEntry, Entry};
 use crate::runtime_calls::BoxedEntries;
 use cranelift_codegen::isa::OwnedTargetIsa;
@@ -72,16 +72,11 @@ impl Compiler for Cranelift {
                 Some(unsafe { std::mem::transmute::<*const u8, BoxedEntry>(memory.address(entry)) })
             })
             .collect();
-        let entrance = match (linked.entry, entries[id.index()]) {
-            (Some(entry), _) => {
-                // SAFETY: `lower` gave the function the signature of the native calling convention for these
-                // parameters, and the memory lives as long as the entry, beside it.
-                let entry = unsafe { Entry::new(memory.address(entry), bytecode, id) };
-                Entrance::Numbers(entry.ok_or_else(|| failed("it has no entry".into()))?)
-            }
-            (None, Some(entry)) => Entrance::Boxed { entry, nests: unit.reach.outcome.nests },
-            (None, None) => return Err(failed("it has no entry".into())),
-        };
+        let (numbers, boxed) = (linked.entry, entries[id.index()]);
+        // SAFETY: `lower` gave the function at this place the signature of the native calling convention for these
+        // parameters.
+        let entrance = unsafe { entrance(&linked.memory, bytecode, id, numbers, boxed) };
+        let entrance = entrance.ok_or_else(|| failed("it has no entry".into()))?;
         let parts = linked.parts.into_iter().map(|(name, code)| Part { name, code }).collect();
         let listing = Listing::Disassembled(linked.lines);
         Ok(NativeFunction { memory: linked.memory, parts, entrance, entries, listing })

@@ -10,8 +10,9 @@ mod link;
 mod lower;
 mod module;
 
-use super::native::{Compiler, Entrance, Listing, NativeFunction, Part, failed};
-use crate::call_native::{BoxedEntry, Entry};
+use super::native::{Compiler, Listing, NativeFunction, Part, entrance, failed};
+use crate::call_loop;
+use crate::call_native::BoxedEntry;
 use crate::executable_memory::ExecutableMemory;
 use crate::runtime_calls::BoxedEntries;
 use ilo_core::bytecode::program::Bytecode;
@@ -27,6 +28,7 @@ use inkwell::memory_buffer::MemoryBuffer;
 use inkwell::targets::{CodeModel, FileType, InitializationConfig, RelocMode, Target, TargetMachine, TargetTriple};
 use link::Image;
 use module::Symbol;
+use std::ffi::CStr;
 use std::rc::Rc;
 use std::sync::Once;
 
@@ -57,8 +59,12 @@ static OPTIONS: Once = Once::new();
 
 /// LLVM goes through a loop round by round, as far as constants go, to find out when each of its exits is taken. Ours
 /// have one at every division: a hundred rounds, which is usual, took seconds.
+///
+/// And it merges branches to one block into a single one, whose condition takes all comparisons: twice the time on a long
+/// condition that is decided early. What is better computed than branched on, the pipeline has found out before.
 fn set_options() {
-    let arguments = [c"ilo".as_ptr(), c"-scalar-evolution-max-iterations=8".as_ptr()];
+    let arguments = [c"ilo", c"-scalar-evolution-max-iterations=8", c"-simplifycfg-branch-fold-threshold=0"];
+    let arguments = arguments.map(CStr::as_ptr);
     // SAFETY: as many texts as are said, which end in a zero; LLVM keeps none of them.
     unsafe { LLVMParseCommandLineOptions(arguments.len() as i32, arguments.as_ptr(), std::ptr::null()) };
 }
@@ -85,7 +91,8 @@ impl Compiler for Llvm {
         let object = object(bytecode, &unit, &self.machine).map_err(failed)?;
         let Image { bytes, symbols, lines } = link::link(object.as_slice()).map_err(failed)?;
         let lines = lines::read(&lines).map_err(|error| failed(error.to_string()))?;
-        let memory = ExecutableMemory::new(&bytes).map_err(|error| failed(error.to_string()))?;
+        let memory = ExecutableMemory::new(&bytes, call_loop::code_for(bytecode, id))
+            .map_err(|error| failed(error.to_string()))?;
         let place =
             |wanted: Symbol| symbols.iter().find(|(name, _)| *name == wanted.name()).map(|(_, code)| code.start);
         let entries: BoxedEntries = (0..bytecode.functions.len())
@@ -96,16 +103,11 @@ impl Compiler for Llvm {
                 Some(unsafe { std::mem::transmute::<*const u8, BoxedEntry>(memory.address(entry)) })
             })
             .collect();
-        let entrance = match (place(Symbol::NumbersEntry(id)), entries[id.index()]) {
-            (Some(entry), _) => {
-                // SAFETY: the module gave the function at this address the signature of the native calling convention
-                // for these parameters, and the memory lives as long as the entry, beside it.
-                let entry = unsafe { Entry::new(memory.address(entry), bytecode, id) };
-                Entrance::Numbers(entry.ok_or_else(|| failed("it has no entry".into()))?)
-            }
-            (None, Some(entry)) => Entrance::Boxed { entry, nests: unit.reach.outcome.nests },
-            (None, None) => return Err(failed("it has no entry".into())),
-        };
+        let (numbers, boxed) = (place(Symbol::NumbersEntry(id)), entries[id.index()]);
+        // SAFETY: the module gave the function at this place the signature of the native calling convention for these
+        // parameters.
+        let entrance = unsafe { entrance(&memory, bytecode, id, numbers, boxed) };
+        let entrance = entrance.ok_or_else(|| failed("it has no entry".into()))?;
         let parts = symbols.into_iter().map(|(name, code)| Part { name: in_words(bytecode, &name), code }).collect();
         Ok(NativeFunction { memory, parts, entrance, entries, listing: Listing::Disassembled(lines) })
     }

@@ -1,10 +1,13 @@
 //! The engine that all native tiers are: it compiles a function at its first use, keeps the code, and calls it.
+#![allow(unsafe_code)]
 
 use super::disassembly;
 pub use crate::call_native::Entrance;
+use crate::call_native::{BoxedEntry, Entry};
 use crate::executable_memory::ExecutableMemory;
 use crate::runtime_calls::{Activation, BoxedEntries, NESTING};
-use ilo_core::bytecode::program::Function;
+use ilo_core::bytecode::call_graph::Reach;
+use ilo_core::bytecode::program::{Bytecode, Function};
 use ilo_core::bytecode::validate::Validated;
 use ilo_core::check::typed_program::FunctionId;
 use ilo_core::diagnostic::{Code, Diagnostic};
@@ -99,6 +102,28 @@ impl NativeFunction {
         rows.dedup_by_key(|row| row.offset);
         MachineCode { engine, architecture: super::ARCHITECTURE.into(), bytes: bytes.len() as u32, rows }
     }
+}
+
+/// How calls enter the code of a function: with numbers at an offset, or else with boxed values; `None` if there is neither.
+///
+/// # Safety
+/// A function of the native calling convention for these parameters must be at the offset. The memory must live as long as
+/// the entrance.
+pub unsafe fn entrance(
+    memory: &ExecutableMemory,
+    bytecode: &Bytecode,
+    id: FunctionId,
+    numbers: Option<usize>,
+    boxed: Option<BoxedEntry>,
+) -> Option<Entrance> {
+    let Some(offset) = numbers else {
+        return boxed.map(|entry| Entrance::Boxed { entry, nests: Reach::of(bytecode, id).outcome.nests });
+    };
+    // SAFETY: as the caller promised.
+    let entry = unsafe { Entry::new(memory.address(offset), bytecode, id)? };
+    let Some(call_loop) = memory.call_loop() else { return Some(Entrance::Numbers(entry)) };
+    // SAFETY: it was chosen for the parameters of this function.
+    Some(Entrance::Numbers(unsafe { entry.called_by(call_loop) }))
 }
 
 /// What a compiler says when the fault is not the program's.

@@ -27,11 +27,11 @@ struct State {
 }
 
 impl Sections {
-    /// Room for functions. What is not used costs nothing.
+    /// Room for functions and a loop that calls one. What is not used costs nothing.
     ///
     /// # Errors
     /// When the system has no memory for it.
-    pub fn for_functions(functions: &[Function]) -> io::Result<Sections> {
+    pub fn for_functions(functions: &[Function], call_loop: Option<&'static [u8]>) -> io::Result<Sections> {
         let blocks = || functions.iter().flat_map(|function| &function.blocks);
         let instructions: usize = blocks().map(|block| block.instructions.len() + 1).sum();
         let exits = blocks().flat_map(|block| &block.instructions).filter_map(|each| each.exit.as_ref());
@@ -39,7 +39,7 @@ impl Sections {
         let code = instructions * CAPACITY_PER_INSTRUCTION
             + saved * CAPACITY_PER_SAVED_REGISTER
             + functions.len() * CAPACITY_PER_FUNCTION;
-        let buffer = Some(CodeBuffer::with_capacity(BASE_CAPACITY + code)?);
+        let buffer = Some(CodeBuffer::with_capacity(BASE_CAPACITY + code, call_loop)?);
         Ok(Sections(Rc::new(RefCell::new(State { buffer, memory: None }))))
     }
 

@@ -1,6 +1,7 @@
 //! A function as a module of Cranelift's: compiled, linked, and put into executable memory of ours.
 
 use super::lower::{self, Callee, Passed, Places};
+use crate::call_loop;
 use crate::executable_memory::ExecutableMemory;
 use crate::jit::native::SourceRange;
 use crate::jit::sections::Sections;
@@ -41,7 +42,8 @@ pub struct Linked {
 /// When Cranelift refuses a function, and when the code refers to something outside itself.
 pub fn link(isa: &OwnedTargetIsa, bytecode: &Bytecode, unit: &Unit, numbers: bool) -> Result<Linked, String> {
     let error = |error: ModuleError| error.to_string();
-    let sections = Sections::for_functions(&unit.functions).map_err(|error| error.to_string())?;
+    let call_loop = call_loop::code_for(bytecode, unit.functions[0].id);
+    let sections = Sections::for_functions(&unit.functions, call_loop).map_err(|error| error.to_string())?;
     let mut module = module(OwnedTargetIsa::clone(isa), sections.clone());
     // Only the convention for tail calls lets a callee take the place of its caller.
     let has_tail_calls = has_tail_calls(unit);
@@ -238,7 +240,7 @@ mod tests {
     #[test]
     fn what_is_outside_the_unit_is_found_in_its_code() {
         let isa = isa();
-        let sections = Sections::for_functions(&[]).unwrap();
+        let sections = Sections::for_functions(&[], None).unwrap();
         let mut module = module(OwnedTargetIsa::clone(&isa), sections);
         let mut context = caller_of(&isa, ExternalName::LibCall(LibCall::FloorF64));
         let id = module.declare_function("f", Linkage::Local, &context.func.signature).unwrap();
@@ -250,7 +252,7 @@ mod tests {
 
     #[test]
     fn no_symbol_of_the_process_is_found() {
-        let sections = Sections::for_functions(&[]).unwrap();
+        let sections = Sections::for_functions(&[], None).unwrap();
         let module = module(isa(), sections);
         let floor = module.get_address(&ModuleRelocTarget::LibCall(LibCall::FloorF64));
         assert_eq!(floor, unknown_symbol as *const u8);
