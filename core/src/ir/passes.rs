@@ -3,6 +3,7 @@
 mod block_parameters;
 mod closed_forms;
 mod convert_selects;
+mod count_rounds;
 mod counts;
 mod dead_code;
 mod exact;
@@ -11,6 +12,8 @@ mod fold_constants;
 mod integer_loops;
 mod invariant_code;
 mod keep_integers;
+mod loop_versions;
+mod makers;
 mod number_values;
 mod scalar_records;
 mod simplify_blocks;
@@ -56,8 +59,10 @@ const SIMPLIFY_BLOCKS: Step = Step {
     name: "simplify blocks",
     what: "Branches that are decided become jumps, empty blocks disappear, and a block joins the only one before it.",
 };
-const REMOVE_BLOCK_PARAMETERS: Step =
-    Step { name: "remove block parameters", what: "A parameter that every way brings the same value is that value." };
+const REMOVE_BLOCK_PARAMETERS: Step = Step {
+    name: "remove block parameters",
+    what: "A parameter that every way brings the same value is that value; two that are brought the same are one.",
+};
 const FOLD_CONSTANTS: Step = Step {
     name: "fold constants",
     what: "What is known already is computed, and guards that always hold are dropped.",
@@ -89,7 +94,10 @@ const RUN_IN_INTEGERS: Step = Step {
     name: "run in integers",
     what: "A loop over whole numbers runs in integers, and starts over as it stands if one is not exact.",
 };
-
+const COUNT_ROUNDS: Step = Step {
+    name: "count rounds",
+    what: "A loop that ends when its count reaches a bound compares integers, beside whatever numbers it counts in.",
+};
 const KEEP_INTEGERS: Step =
     Step { name: "keep integers", what: "A count that is only used as an integer is never turned into a number." };
 
@@ -116,6 +124,7 @@ pub const PIPELINE: &[Pass] = &[
     Pass { step: REMOVE_DEAD_CODE, run: dead_code::run },
     Pass { step: FIND_CLOSED_FORMS, run: closed_forms::run },
     Pass { step: RUN_IN_INTEGERS, run: integer_loops::run },
+    Pass { step: COUNT_ROUNDS, run: count_rounds::run },
     Pass { step: FOLD_CONSTANTS, run: fold_constants::run },
     Pass { step: NUMBER_VALUES, run: number_values::run },
     Pass { step: MOVE_INVARIANT_CODE, run: invariant_code::run },

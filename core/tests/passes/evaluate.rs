@@ -176,7 +176,11 @@ impl Machine {
                 Datum::Number(i(0) as f64)
             }
             ToInteger => {
-                assert!(n(0).fract() == 0.0 && n(0).abs() <= exact, "{} is no exact integer", n(0));
+                assert!(
+                    n(0).fract() == 0.0 && (n(0).abs() <= exact || n(0) == i64::MAX as f64),
+                    "{} is no exact integer",
+                    n(0)
+                );
                 Datum::Integer(n(0) as i64)
             }
             IAdd => Datum::Integer(i(0).wrapping_add(i(1))),

@@ -145,6 +145,64 @@ b0(v0: ref):
   @3 return v11
 }
 ";
+    parameters_that_are_given_the_same "remove block parameters" "\
+function f @f0 -> f64 {
+b0(v0: f64, v1: ref):
+  @0 v2 = f64.const 0.0
+  @0 retain v1
+  @0 jump b1(v2, v2, v1, v1)
+b1(v4: f64, v5: f64, v6: ref, v7: ref):
+  @1 v8 = f64.add v4, v5
+  @1 v9 = f64.lt v8, v0
+  @1 branch v9, b1(v8, v8, v6, v7), b2()
+b2():
+  @2 release v6
+  @2 release v7
+  @2 return v8
+}
+";
+    rounds_that_are_counted "count rounds" "\
+function f @f0 -> f64 {
+b0(v0: f64):
+  @0 v1 = f64.const 0.0
+  @0 v2 = f64.const 1.0
+  @0 v3 = f64.whole v0
+  @0 v4 = f64.max v3, v1
+  @0 v5 = f64.lt v1, v4
+  @0 branch v5, b1(v1, v1), b2(v1)
+b1(v6: f64, v7: f64):
+  @1 v8 = f64.sqrt v7
+  @1 v9 = f64.add v6, v8
+  @2 v10 = f64.add v7, v2
+  @2 v11 = f64.lt v10, v4
+  @2 branch v11, b1(v9, v10), b2(v9)
+b2(v12: f64):
+  @3 return v12
+}
+";
+    loops_that_do_not_count_up_to_something "count rounds" "\
+function f @f0 -> f64 {
+b0(v0: f64):
+  @0 v1 = f64.const 0.0
+  @0 v2 = f64.const 1.0
+  @0 v3 = f64.const 2.0
+  @0 jump b1(v1)
+b1(v4: f64):
+  @1 v5 = f64.add v4, v2
+  @1 v6 = f64.lt v5, v0
+  @1 branch v6, b1(v5), b2(v0)
+b2(v7: f64):
+  @2 v8 = f64.add v7, v3
+  @2 v9 = f64.lt v8, v3
+  @2 branch v9, b2(v8), b3(v1)
+b3(v10: f64):
+  @3 v11 = f64.add v10, v2
+  @3 v12 = f64.lt v3, v11
+  @3 branch v12, b3(v11), b4()
+b4():
+  @4 return v10
+}
+";
     what_only_feeds_itself "remove dead code" "\
 function f @f0 -> f64 {
 b0(v0: f64, v1: bool):

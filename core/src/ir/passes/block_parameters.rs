@@ -1,9 +1,12 @@
 //! Removes block parameters that every edge gives the same value, or the parameter itself (Braun et al., "Simple and
-//! Efficient Construction of Static Single Assignment Form", 2013: trivial phi functions).
+//! Efficient Construction of Static Single Assignment Form", 2013: trivial phi functions), and those that every edge gives
+//! what it gives another one.
 
 use super::Changed;
 use super::substitution::Substitution;
 use crate::ir::function::{Edge, Function, Value};
+use crate::ir::opcodes::Type;
+use std::collections::HashMap;
 
 /// The edges' arguments of each parameter of each block but the entry.
 pub(super) struct Arguments {
@@ -28,6 +31,15 @@ impl Arguments {
 
 /// Runs the pass.
 pub fn run(function: &mut Function) -> Changed {
+    let mut changed = false;
+    // Parameters that are one may leave others with one value, or with the same ones.
+    while remove_trivial(function) | merge_equal(function) {
+        changed = true;
+    }
+    changed.into()
+}
+
+fn remove_trivial(function: &mut Function) -> bool {
     let arguments = Arguments::of(function);
     let mut replaced = Substitution::new(function);
     let mut is_trivial = vec![false; function.types.len()];
@@ -53,7 +65,29 @@ pub fn run(function: &mut Function) -> Changed {
         }
     }
     remove(function, &is_trivial);
-    replaced.apply(function).into()
+    replaced.apply(function)
+}
+
+/// Lets parameters of one block that are given the same be one. References are counted, each on its own.
+fn merge_equal(function: &mut Function) -> bool {
+    let arguments = Arguments::of(function);
+    let mut replaced = Substitution::new(function);
+    let mut is_merged = vec![false; function.types.len()];
+    for block in function.blocks.iter().skip(1) {
+        let mut known: HashMap<&[Value], Value> = HashMap::new();
+        for &parameter in &block.parameters {
+            let given = arguments.given[parameter.index()].as_slice();
+            if function.type_of(parameter) != Type::Ref && !given.is_empty() {
+                let first = *known.entry(given).or_insert(parameter);
+                is_merged[parameter.index()] = first != parameter;
+                if first != parameter {
+                    replaced.replace(parameter, first);
+                }
+            }
+        }
+    }
+    remove(function, &is_merged);
+    replaced.apply(function)
 }
 
 /// Takes parameters away, and what the edges give them.

@@ -12,8 +12,9 @@ mod convert;
 mod ranges;
 
 use super::Changed;
-use super::closed_forms::{Makers, is_closed, readers_outside, rename_outside};
 use super::exact::{LIMIT, exact_integer};
+use super::loop_versions::{is_closed, readers_outside, rename_outside};
+use super::makers::Makers;
 use crate::builtins::Builtin;
 use crate::ir::dominators::Dominators;
 use crate::ir::function::{Block, BlockId, Edge, Function, Immediate, Instruction, Terminator, Value};
