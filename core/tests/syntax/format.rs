@@ -109,6 +109,7 @@ fn programs_that_are_easily_misprinted_survive() {
         "> >a b c",
         "+rnd 1",
         "(rnd) + 1",
+        "x + ~rnd * x",
         "\"a\\nb\\t\\\\d\\\"\u{1}é\"",
         "123456789012345678901234567890",
         "0.00000000000000000001",

@@ -112,10 +112,15 @@ impl Printer<'_> {
         self.expression(right, Place::Operand);
     }
 
-    /// Whether a node prints as an infix form. A builtin that calls itself would do so on the left of one.
+    /// Whether a node prints as an infix form. A builtin that calls itself would do so on the left of one, and in the
+    /// parentheses that `~` and `^` need there.
     pub(super) fn prints_infix(&self, value: &Expr) -> bool {
         let ExprKind::Binary { left, .. } = &value.kind else { return false };
-        !self.is_dense() && !matches!(&left.kind, ExprKind::Name(name) if matches!(name.as_str(), "rnd" | "now"))
+        let mut first = left;
+        while let ExprKind::Ok(inner) | ExprKind::Err(inner) = &first.kind {
+            first = inner;
+        }
+        !self.is_dense() && !matches!(&first.kind, ExprKind::Name(name) if matches!(name.as_str(), "rnd" | "now"))
     }
 
     fn call(&mut self, callee: &str, arguments: &[Expr], unwrap: bool) {
