@@ -11,7 +11,10 @@ use ilo_benches::{contenders, machine};
 use ilo_core::emit::arm64;
 use ilo_core::engine::{EngineName, Limits};
 use ilo_core::timing;
-use ilo_runner::engines;
+use ilo_runner::{Allocator, engines};
+
+#[global_allocator]
+static ALLOCATOR: Allocator = Allocator;
 
 /// Compile times and code sizes of every workload on every engine that compiles.
 #[derive(Parser)]

@@ -13,6 +13,10 @@ use ilo_benches::race::{Plan, race};
 use ilo_benches::table::{self, Measured, Row};
 use ilo_benches::workloads::{self, Workload};
 use ilo_benches::{machine, reference, twins};
+use ilo_runner::Allocator;
+
+#[global_allocator]
+static ALLOCATOR: Allocator = Allocator;
 
 /// Every workload on every engine of ours and on every peer, as ratios to C.
 #[derive(Parser)]

@@ -11,6 +11,10 @@ use ilo_benches::table::digits;
 use ilo_benches::{TOT, Workload, machine, workloads};
 use ilo_core::engine::EngineName;
 use ilo_core::timing::Median;
+use ilo_runner::Allocator;
+
+#[global_allocator]
+static ALLOCATOR: Allocator = Allocator;
 
 /// Every published figure of the seeds beside ours.
 #[derive(Parser)]

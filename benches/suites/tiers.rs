@@ -4,6 +4,10 @@ use std::time::{Duration, Instant};
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use ilo_benches::{TOT, contenders};
+use ilo_runner::Allocator;
+
+#[global_allocator]
+static ALLOCATOR: Allocator = Allocator;
 
 fn tiers(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group(TOT.name);

@@ -5,6 +5,12 @@
 
 pub use ilo_core::runtime::entry as call_native;
 
+/// What the runner allocates with, and the benches that time its engines.
+#[cfg(all(feature = "mimalloc", target_os = "linux"))]
+pub use mimalloc::MiMalloc as Allocator;
+#[cfg(not(all(feature = "mimalloc", target_os = "linux")))]
+pub use std::alloc::System as Allocator;
+
 mod call_loop;
 pub mod cli;
 pub mod clock;
