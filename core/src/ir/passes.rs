@@ -17,6 +17,7 @@ mod makers;
 mod number_values;
 mod scalar_records;
 mod simplify_blocks;
+mod squares;
 mod substitution;
 mod thread_jumps;
 
@@ -77,6 +78,10 @@ const EXTEND_TEXTS: Step = Step {
     name: "extend texts",
     what: "A constant text that is only joined to another one is read where it is kept, without a count of its own.",
 };
+const ASK_FOR_SQUARES: Step = Step {
+    name: "ask for squares",
+    what: "A power is a product where its exponent turns out to be 2, which is asked before the library is called.",
+};
 const NUMBER_VALUES: Step = Step { name: "number values", what: "What was computed already is not computed again." };
 const REMOVE_DEAD_CODE: Step =
     Step { name: "remove dead code", what: "What nobody reads and has no effect is removed." };
@@ -110,6 +115,7 @@ pub const PIPELINE: &[Pass] = &[
     Pass { step: REMOVE_COUNTS, run: counts::run },
     Pass { step: EXTEND_TEXTS, run: extend_texts::run },
     Pass { step: FOLD_CONSTANTS, run: fold_constants::run },
+    Pass { step: ASK_FOR_SQUARES, run: squares::run },
     Pass { step: NUMBER_VALUES, run: number_values::run },
     Pass { step: REMOVE_DEAD_CODE, run: dead_code::run },
     Pass { step: THREAD_JUMPS, run: thread_jumps::run },

@@ -203,6 +203,30 @@ b4():
   @4 return v10
 }
 ";
+    powers_that_may_be_squares "ask for squares" "\
+function f @f0 -> f64 {
+b0(v0: f64, v1: f64):
+  @0 v2 = f64.builtin pow v0, v1
+  @1 v3 = f64.add v2, v0
+  @2 v4 = f64.builtin pow v3, v1
+  @3 return v4
+}
+";
+    powers_that_are_known "fold constants" "\
+function f @f0 -> f64 {
+b0(v0: f64):
+  @0 v1 = f64.const 2.0
+  @0 v2 = f64.const 1.0
+  @0 v3 = f64.const -0.0
+  @0 v4 = f64.const 3.0
+  @1 v5 = f64.builtin pow v0, v1
+  @2 v6 = f64.builtin pow v5, v2
+  @3 v7 = f64.builtin pow v6, v3
+  @4 v8 = f64.builtin pow v6, v4
+  @5 v9 = f64.add v7, v8
+  @6 return v9
+}
+";
     what_only_feeds_itself "remove dead code" "\
 function f @f0 -> f64 {
 b0(v0: f64, v1: bool):

@@ -5,6 +5,7 @@
 
 use super::Changed;
 use super::substitution::Substitution;
+use crate::builtins::Builtin;
 use crate::bytecode::opcodes::TestedKind;
 use crate::ir::dominators::Dominators;
 use crate::ir::function::{Function, Immediate, Instruction, Value};
@@ -31,6 +32,7 @@ pub fn run(function: &mut Function) -> Changed {
                     }
                     Some(Other(operation, operands)) => {
                         (instruction.operation, instruction.operands) = (operation, operands);
+                        instruction.immediate = Immediate::None;
                         changed = true;
                         continue;
                     }
@@ -220,6 +222,15 @@ impl Known {
 
     fn builtin(&self, instruction: &Instruction) -> Option<Simplified> {
         let Immediate::Builtin(builtin) = instruction.immediate else { return None };
+        if let (Builtin::Power, &[base, exponent]) = (builtin, instruction.operands.as_slice()) {
+            // As the library does it.
+            match self.number(exponent) {
+                Some(0.0) => return number(1.0),
+                Some(1.0) => return Some(Same(base)),
+                Some(2.0) => return Some(Other(Operation::Mul, vec![base, base])),
+                _ => {}
+            }
+        }
         let first = self.number(*instruction.operands.first()?)?;
         match builtin.numeric()? {
             crate::builtins::Numeric::Unary(function) => number(function(first)),
