@@ -4,6 +4,7 @@ mod block_parameters;
 mod closed_forms;
 mod convert_selects;
 mod count_rounds;
+mod counter;
 mod counts;
 mod dead_code;
 mod exact;

@@ -219,6 +219,33 @@ fn sums_that_stop_being_exact_are_left_to_the_loop() {
     }
 }
 
+/// Where so few rounds are taken that sums are not looked at, they are exact, wherever they begin.
+#[test]
+fn sums_of_few_rounds_are_exact_without_a_look() {
+    let half = 4503599627370496.0;
+    let starts = [0.0, -0.0, 0.5, half - 1.0, half, half + 1.0, -half, 2.0 * half - 40.0, -2.0 * half + 40.0, f64::NAN];
+    for (source, counts) in [
+        ("f n:n x:n>n;@i 0..n{d=*i i;x=+x d};x", &[3.0, 1000.0, 207_999.0, 208_000.0, 208_001.0, 310_000.0][..]),
+        ("f n:n x:n>n;@i 0..n{d=*i i;x=-x *d i};x", &[3.0, 9_699.0, 9_700.0, 9_701.0, 14_000.0]),
+        ("f n:n x:n>n;@i 0..n{r=1;>i 30{r=3}{};>i 9{r=2}{};x=-x r};x", &[1.0, 9.0, 100.0, 5000.0]),
+        ("f n:n x:n>n;@i 0..n{r=mod i 7;x=+x r;x=-x 3;x=+x r};x", &[1.0, 9.0, 100.0, 5000.0]),
+        ("f n:n x:n>n;@i 0..n{x=+-x n *i i};x", &[5.0, 1000.0, -3.0]),
+        ("f n:n x:n>n;y=0;@i 0..n{b= >i 2;?b{true:x=+x *i i;false:x=-x 1};y=+y x};+x y", &[5.0, 1000.0]),
+        ("f n:n x:n>n;y=x;@i 0..n{z=- 0 y;y=+x *i i;x=z};+x y", &[1.0, 2.0, 5.0, 60.0]),
+    ] {
+        let (built, optimized) = both(source);
+        for (&count, start) in counts.iter().flat_map(|count| starts.map(|start| (count, start))) {
+            // Long runs of few: that is where the count is the matter.
+            if count > 20_000.0 && start != 0.0 && start != half {
+                continue;
+            }
+            let arguments = [count, start].map(Datum::Number);
+            let expected = run(&built, &arguments, 10_000_000).0;
+            assert_eq!(run(&optimized, &arguments, 10_000_000).0, expected, "{source} {arguments:?}\n{optimized}");
+        }
+    }
+}
+
 /// Loops one behind the other, each of which goes on with what the one before gives: all of them, and soon.
 #[test]
 fn many_loops_are_closed_quickly() {

@@ -6,10 +6,11 @@
 //! which takes longer than a century.
 
 use super::Changed;
-use super::exact::{LIMIT, exact_integer};
+use super::counter::{Counter, counter};
+use super::exact::LIMIT;
 use super::makers::Makers;
 use crate::ir::dominators::Dominators;
-use crate::ir::function::{BlockId, Function, Immediate, Instruction, Terminator, Value};
+use crate::ir::function::{Function, Immediate, Instruction, Terminator, Value};
 use crate::ir::loops::{Loops, preheader};
 use crate::ir::opcodes::{Operation, Type};
 
@@ -18,57 +19,15 @@ pub fn run(function: &mut Function) -> Changed {
     let dominators = Dominators::of(function);
     let loops = Loops::of(function, &dominators);
     let makers = Makers::of(function);
-    let counts: Vec<(usize, Count)> = (0..loops.all.len())
-        .filter_map(|index| Some((index, count(function, &dominators, &loops, &makers, index)?)))
+    let counters: Vec<(usize, Counter)> = (0..loops.all.len())
+        .filter_map(|index| Some((index, counter(function, &dominators, &loops, &makers, index)?)))
+        .filter(|(_, counter)| is_count(&makers, counter.bound))
         .collect();
-    let changed = !counts.is_empty();
-    for (index, count) in counts {
-        count_in_integers(function, &dominators, &loops, index, &count);
+    let changed = !counters.is_empty();
+    for (index, counter) in counters {
+        count_in_integers(function, &dominators, &loops, index, &counter);
     }
     changed.into()
-}
-
-/// How a loop counts.
-struct Count {
-    /// What the number is when the loop is entered.
-    start: i64,
-    /// What it stays below, known before the loop: whole, and not below zero.
-    bound: Value,
-    /// Where it is compared.
-    test: BlockId,
-}
-
-fn count(
-    function: &Function,
-    dominators: &Dominators,
-    loops: &Loops,
-    makers: &Makers<'_>,
-    index: usize,
-) -> Option<Count> {
-    let within = &loops.all[index];
-    within.exits.iter().find_map(|&(test, which)| {
-        let Terminator::Branch { condition, .. } = function.block(test).terminator else { return None };
-        let compared = makers.maker(condition).filter(|maker| maker.operation == Operation::Lt)?;
-        let &[next, bound] = compared.operands.as_slice() else { return None };
-        let added = makers.maker(next).filter(|maker| maker.operation == Operation::Add)?;
-        let &[number, step] = added.operands.as_slice() else { return None };
-        let place = function.block(within.header).parameters.iter().position(|&parameter| parameter == number)?;
-        let is_outside = makers.places[bound.index()].is_none_or(|block| !loops.contains(index, block));
-        // The edge out is the one that is taken when the comparison fails.
-        if which != 1 || makers.number(step) != Some(1.0) || !is_outside || !is_count(makers, bound) {
-            return None;
-        }
-        let given = |from: BlockId| {
-            let edges = function.block(from).terminator.edges().filter(|edge| edge.block == within.header);
-            edges.map(|edge| edge.arguments[place])
-        };
-        let mut repeated = within.latches.iter().flat_map(|&latch| given(latch));
-        let entering = loops.entering(index, dominators);
-        let mut entered = entering.iter().flat_map(|&from| given(from)).map(|value| makers.number(value));
-        let start = exact_integer(entered.next()??).filter(|start| (0..LIMIT).contains(start))?;
-        let is_same = entered.all(|other| other == Some(start as f64)) && repeated.all(|value| value == next);
-        is_same.then_some(Count { start, bound, test })
-    })
 }
 
 /// Whether a number is surely whole or infinite, and not below zero.
@@ -79,7 +38,7 @@ fn is_count(makers: &Makers<'_>, bound: Value) -> bool {
     }
 }
 
-fn count_in_integers(function: &mut Function, dominators: &Dominators, loops: &Loops, index: usize, count: &Count) {
+fn count_in_integers(function: &mut Function, dominators: &Dominators, loops: &Loops, index: usize, counter: &Counter) {
     let header = loops.all[index].header;
     let front = preheader(function, header, &loops.entering(index, dominators));
     let pc = function.block(front).terminator_pc;
@@ -91,10 +50,10 @@ fn count_in_integers(function: &mut Function, dominators: &Dominators, loops: &L
     };
     let mut number = |number: f64| make(Operation::Constant, vec![], Immediate::Number(number.to_bits()), Type::F64);
     let (limit, forever) = (number(LIMIT as f64), number(i64::MAX as f64));
-    let has_end = make(Operation::Le, vec![count.bound, limit], Immediate::None, Type::Bool);
-    let bound = make(Operation::Select, vec![has_end, count.bound, forever], Immediate::None, Type::F64);
+    let has_end = make(Operation::Le, vec![counter.bound, limit], Immediate::None, Type::Bool);
+    let bound = make(Operation::Select, vec![has_end, counter.bound, forever], Immediate::None, Type::F64);
     let bound = make(Operation::ToInteger, vec![bound], Immediate::None, Type::I64);
-    let start = make(Operation::Integer, vec![], Immediate::Integer(count.start), Type::I64);
+    let start = make(Operation::Integer, vec![], Immediate::Integer(counter.start), Type::I64);
     function.blocks[front.index()].instructions.append(&mut before);
 
     let [integer, one, next] = [Type::I64; 3].map(|ty| function.new_value(ty));
@@ -116,7 +75,7 @@ fn count_in_integers(function: &mut Function, dominators: &Dominators, loops: &L
             Instruction::new(Operation::IAdd, vec![integer, one], Some(next), pc),
         ],
     );
-    let test = &mut function.blocks[count.test.index()];
+    let test = &mut function.blocks[counter.test.index()];
     test.instructions.push(Instruction::new(Operation::ILt, vec![next, bound], Some(more), test.terminator_pc));
     if let Terminator::Branch { condition, .. } = &mut test.terminator {
         *condition = more;

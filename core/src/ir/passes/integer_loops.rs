@@ -4,7 +4,7 @@
 //! none of them leaves that range, and none would be the zero below zero, which integers do not have. In front of the loop
 //! its numbers from before are looked at; in it, what may leave the range is. The loop does nothing but compute, so
 //! whenever something is not exact, it starts over as it stands. What cannot leave the range is not looked at: see
-//! `ranges`.
+//! `ranges`. Of a loop that counts, it is asked in front whether there are so few rounds that nothing can.
 //!
 //! Loops that come down to formulas are not for this pass: what is left of them runs when numbers are not exact.
 
@@ -12,6 +12,7 @@ mod convert;
 mod ranges;
 
 use super::Changed;
+use super::counter::counter;
 use super::exact::{LIMIT, exact_integer};
 use super::loop_versions::{is_closed, readers_outside, rename_outside};
 use super::makers::Makers;
@@ -21,8 +22,8 @@ use crate::ir::function::{Block, BlockId, Edge, Function, Immediate, Instruction
 use crate::ir::loops::{Loops, preheader};
 use crate::ir::opcodes::{Operation, Type};
 use convert::Converter;
-use ranges::needs;
-use std::collections::{BTreeSet, HashMap};
+use ranges::Needs;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// More than this is no loop that is worth it.
 const MOST_BLOCKS: usize = 16;
@@ -31,6 +32,26 @@ const MOST_INSTRUCTIONS: usize = 96;
 /// The product of two numbers that are not larger is exact. Whoever multiplies is given no larger ones, if that spares a
 /// look at each product.
 const SMALL: i64 = 1 << 26;
+
+/// So many rounds, and numbers no larger, are tried: powers of two, and what a sum of squares, cubes or fourth powers of
+/// counts stays exact with.
+const FEW: [i64; 15] = [
+    1 << 10,
+    1 << 11,
+    1 << 12,
+    9_700,
+    1 << 14,
+    1 << 16,
+    208_000,
+    1 << 20,
+    1 << 22,
+    1 << 24,
+    66_000_000,
+    1 << 30,
+    1 << 36,
+    1 << 42,
+    1 << 48,
+];
 
 /// Runs the pass.
 pub fn run(function: &mut Function) -> Changed {
@@ -87,6 +108,10 @@ struct Region<'f> {
     entry: Edge,
     /// How large the numbers may be that it is given.
     largest: i64,
+    /// How many rounds there are at most, if that is known.
+    rounds: Option<i64>,
+    /// Numbers that it only starts with: how large these may be is another matter where the rounds are known.
+    starts: BTreeSet<Value>,
 }
 
 impl Region<'_> {
@@ -99,6 +124,19 @@ impl Region<'_> {
         &self.loops.all[self.index].body
     }
 
+    /// How large a number from before the loop may be.
+    fn largest_of(&self, value: Value) -> i64 {
+        if self.rounds.is_some() && self.starts.contains(&value) { LIMIT / 2 } else { self.largest }
+    }
+
+    /// Whether an instruction or a branch of the loop reads a value.
+    fn reads(&self, value: Value) -> bool {
+        self.body().iter().map(|&id| self.function.block(id)).any(|block| {
+            block.instructions.iter().any(|instruction| instruction.operands.contains(&value))
+                || block.terminator.uses().any(|used| used == value)
+        })
+    }
+
     fn is_inside(&self, value: Value) -> bool {
         self.makers.places[value.index()].is_some_and(|block| self.loops.contains(self.index, block))
     }
@@ -107,14 +145,12 @@ impl Region<'_> {
 /// What is needed to let a loop run in integers.
 struct Plan {
     entry: Edge,
-    /// How large the numbers may be that the loop is given.
-    largest: i64,
-    /// These numbers, which must be exact.
-    given: BTreeSet<Value>,
+    /// The numbers that the loop is given, which must be exact, and how large they may be.
+    given: BTreeMap<Value, i64>,
     /// Those of them that are whole, if they are finite.
     known_whole: BTreeSet<Value>,
     /// What the instructions of the loop need.
-    needs: HashMap<Value, ranges::Needs>,
+    needs: HashMap<Value, Needs>,
     /// What is read behind the loop.
     results: Vec<Value>,
 }
@@ -134,7 +170,8 @@ fn plan(
     }
     let [entering] = loops.entering(index, dominators)[..] else { return None };
     let entry = function.block(entering).terminator.edges().find(|edge| edge.block == within.header)?.clone();
-    let mut region = Region { function, makers, loops, index, entry, largest: LIMIT };
+    let (rounds, starts) = (None, BTreeSet::new());
+    let mut region = Region { function, makers, loops, index, entry, largest: LIMIT, rounds, starts };
     let blocks = || region.body().iter().map(|&id| function.block(id));
     if blocks().count() > MOST_BLOCKS
         || blocks().map(|block| block.instructions.len()).sum::<usize>() > MOST_INSTRUCTIONS
@@ -171,18 +208,43 @@ fn plan(
         return None;
     }
     let results: Vec<Value> = read.iter().copied().collect();
-    let mut needs = needs(&region);
+    region.starts = given.iter().copied().filter(|&value| !region.reads(value)).collect();
+    let bound = counter(function, dominators, loops, makers, index).map(|counter| counter.bound);
+    let needs = bound.and_then(|bound| needs_of_few_rounds(&mut region, bound)).unwrap_or_else(|| needs(&mut region));
+    let known_whole = given.iter().copied().filter(|&value| makers.is_whole(value)).collect();
+    let given = given.into_iter().map(|value| (value, region.largest_of(value))).collect();
+    Some(Plan { entry: region.entry, given, known_whole, needs, results })
+}
+
+/// What the instructions need if there are so few rounds, and numbers are so small, that nothing can leave the exact
+/// ones; `None` if that would be too few. The region knows what was assumed.
+fn needs_of_few_rounds(region: &mut Region<'_>, bound: Value) -> Option<HashMap<Value, Needs>> {
+    let mut fitting = |largest: i64| {
+        region.largest = largest;
+        region.rounds = Some(region.makers.number(bound).map_or(largest, |number| number as i64).max(1));
+        let needs = ranges::needs(region);
+        needs.values().all(|needs| !(needs.low || needs.high || needs.product)).then_some(needs)
+    };
+    let fits = FEW.partition_point(|&largest| fitting(largest).is_some());
+    let needs = fits.checked_sub(1).and_then(|index| fitting(FEW[index]));
+    if needs.is_none() {
+        (region.largest, region.rounds) = (LIMIT, None);
+    }
+    needs
+}
+
+/// What the instructions need, however many rounds there are.
+fn needs(region: &mut Region<'_>) -> HashMap<Value, Needs> {
+    let needs = ranges::needs(region);
     if needs.values().any(|needs| needs.product) {
         region.largest = SMALL;
-        let fewer = ranges::needs(&region);
-        if fewer.values().any(|needs| needs.product) {
-            region.largest = LIMIT;
-        } else {
-            needs = fewer;
+        let fewer = ranges::needs(region);
+        if !fewer.values().any(|needs| needs.product) {
+            return fewer;
         }
+        region.largest = LIMIT;
     }
-    let known_whole = given.iter().copied().filter(|&value| makers.is_whole(value)).collect();
-    Some(Plan { largest: region.largest, entry: region.entry, given, known_whole, needs, results })
+    needs
 }
 
 /// Whether a loop that counts in integers is left for where this one is.
@@ -194,7 +256,12 @@ fn has_integer_form_already(function: &Function, loops: &Loops, (leaving, which)
             let mut parameters = function.block(header).parameters.iter();
             parameters.any(|&parameter| function.type_of(parameter) == Type::I64)
         };
-        header.is_some_and(counts) && block.terminator.edges().any(|edge| edge.block == exit.block)
+        // On the way out, integers become numbers.
+        let leads_there = |edge: &Edge| {
+            let mut behind = function.block(edge.block).terminator.edges();
+            edge.block == exit.block || behind.any(|edge| edge.block == exit.block)
+        };
+        header.is_some_and(counts) && block.terminator.edges().any(leads_there)
     })
 }
 
@@ -232,7 +299,7 @@ fn carry_out(function: &mut Function, dominators: &Dominators, loops: &Loops, in
     function.blocks.push(block(Terminator::Jump(plan.entry.clone())));
 
     let mut converter = Converter::new(function, front, pc, start_over, &plan.needs);
-    converter.enter(&plan.given, &plan.known_whole, plan.largest);
+    converter.enter(&plan.given, &plan.known_whole);
     converter.copy_loop(&within.body, within.header, &plan.entry);
     parameters
 }

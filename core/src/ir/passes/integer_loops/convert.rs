@@ -5,7 +5,7 @@ use super::ranges::Needs;
 use crate::check::typed_program::FunctionId;
 use crate::ir::function::{Block, BlockId, Edge, Function, Immediate, Instruction, Terminator, Value};
 use crate::ir::opcodes::{Operation, Type};
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// Writes the integer form of a loop, block after block.
 pub(super) struct Converter<'c> {
@@ -78,9 +78,9 @@ impl<'c> Converter<'c> {
     }
 
     /// Looks at the numbers that the loop is given, and makes them integers.
-    pub(super) fn enter(&mut self, given: &BTreeSet<Value>, known_whole: &BTreeSet<Value>, largest: i64) {
+    pub(super) fn enter(&mut self, given: &BTreeMap<Value, i64>, known_whole: &BTreeSet<Value>) {
         let mut all: Option<Value> = None;
-        for &value in given {
+        for (&value, &largest) in given {
             for condition in self.exactness(value, known_whole.contains(&value), largest) {
                 all = Some(match all {
                     Some(all) => self.make(Operation::And, vec![all, condition]),
@@ -91,7 +91,7 @@ impl<'c> Converter<'c> {
         if let Some(all) = all {
             self.insist(all, true);
         }
-        for &value in given {
+        for &value in given.keys() {
             let integer = self.make(Operation::ToInteger, vec![value]);
             self.forms.insert(value, integer);
         }
@@ -170,7 +170,7 @@ impl<'c> Converter<'c> {
         }
     }
 
-    /// An edge of the loop in its integer form; those out of it bring numbers.
+    /// An edge of the loop in its integer form. Those out of it bring numbers, which are made on the way.
     fn edge(&mut self, edge: &Edge) -> Edge {
         match self.blocks.get(&edge.block).copied() {
             Some(block) => {
@@ -178,8 +178,13 @@ impl<'c> Converter<'c> {
                 Edge { block, arguments }
             }
             None => {
+                let way = self.new_block(Vec::new());
+                let from = std::mem::replace(&mut self.current, way);
                 let arguments = edge.arguments.iter().map(|&argument| self.as_before(argument)).collect();
-                Edge { block: edge.block, arguments }
+                let out = Edge { block: edge.block, arguments };
+                self.function.blocks[way.index()].terminator = Terminator::Jump(out);
+                self.current = from;
+                Edge::to(way)
             }
         }
     }

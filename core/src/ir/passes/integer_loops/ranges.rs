@@ -1,10 +1,11 @@
 //! Between which integers the numbers of a loop lie, if all of them are whole: an interval for each value, made smaller by
-//! the branches on the way (Cousot and Cousot, "Static Determination of Dynamic Properties of Programs", 1976).
+//! the branches on the way (Cousot and Cousot, "Static Determination of Dynamic Properties of Programs", 1976). Where it is
+//! known how many rounds there are at most, what a round adds to a number says how far that comes.
 
 use super::{LIMIT, Region};
 use crate::ir::function::{BlockId, Edge, Instruction, Terminator, Value};
 use crate::ir::opcodes::{Operation, Type};
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 /// How often the loop is gone through before intervals that still grow are given up.
 const ROUNDS: usize = 3;
@@ -47,6 +48,35 @@ impl Range {
     }
 }
 
+/// What a value is more than parameters of the loop's header were at the start of the round: by how much, by the place of
+/// the parameter.
+type Growth = BTreeMap<usize, Range>;
+
+/// The growth with more added.
+fn and(growth: &Growth, low: i64, high: i64) -> Growth {
+    let add = |by: &Range| Range { low: by.low.saturating_add(low), high: by.high.saturating_add(high) };
+    growth.iter().map(|(&parameter, by)| (parameter, add(by))).collect()
+}
+
+/// Either one or the other.
+fn either(left: Growth, right: &Growth) -> Growth {
+    let joined = |(parameter, by): (usize, Range)| Some((parameter, by.join(*right.get(&parameter)?)));
+    left.into_iter().filter_map(joined).collect()
+}
+
+/// Where a number comes to that grows by so much in each of so many rounds.
+fn grown(start: Range, by: Range, rounds: i64) -> Range {
+    let times = |end: i64| i128::from(end) * i128::from(rounds);
+    let clamp = |end: i128| end.clamp(i128::from(-LIMIT), i128::from(LIMIT)) as i64;
+    Range {
+        low: clamp(i128::from(start.low) + times(by.low).min(0)),
+        high: clamp(i128::from(start.high) + times(by.high).max(0)),
+    }
+}
+
+/// What an edge brings: an interval, and how it grew.
+type Brought = (Range, Growth);
+
 /// What has to be made sure of an integer that an instruction makes, for it to be the number that it stands for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Needs {
@@ -75,6 +105,8 @@ pub(super) fn needs(region: &Region<'_>) -> HashMap<Value, Needs> {
         }
         let pairs = starts.iter().zip(&grown);
         starts = match round {
+            // With so many rounds, intervals end by themselves.
+            0..ROUNDS if region.rounds.is_some() => pairs.map(|(start, grown)| start.join(*grown)).collect(),
             0..ROUNDS => pairs.map(|(start, grown)| start.widened(*grown)).collect(),
             _ => vec![EXACT; entry.len()],
         };
@@ -88,6 +120,7 @@ struct Walk<'r, 'f> {
     region: &'r Region<'f>,
     /// Of each value, wherever it is.
     ranges: Ranges,
+    growths: HashMap<Value, Growth>,
     needs: HashMap<Value, Needs>,
 }
 
@@ -95,30 +128,41 @@ impl<'r, 'f> Walk<'r, 'f> {
     /// Goes through a round that begins with these intervals: what the next one begins with, or the first, and what
     /// instructions need.
     fn through(region: &'r Region<'f>, entry: &[Range], starts: &[Range]) -> (Vec<Range>, HashMap<Value, Needs>) {
-        let mut walk = Walk { region, ranges: HashMap::new(), needs: HashMap::new() };
+        let mut walk = Walk { region, ranges: HashMap::new(), growths: HashMap::new(), needs: HashMap::new() };
         let parameters = region.function.block(region.header()).parameters.iter().copied();
-        walk.ranges.extend(parameters.zip(starts.iter().copied()));
+        walk.ranges.extend(parameters.clone().zip(starts.iter().copied()));
+        if region.rounds.is_some() {
+            let unchanged = |at| Growth::from([(at, Range::of(0))]);
+            walk.growths.extend(parameters.zip((0..).map(unchanged)));
+        }
         let latches = walk.round();
-        let grown = entry
-            .iter()
-            .enumerate()
-            .map(|(at, &range)| latches.iter().fold(range, |range, arguments| range.join(arguments[at])));
-        (grown.collect(), walk.needs)
+        let all = entry.iter().enumerate().map(|(at, &range)| {
+            let by = latches.iter().map(|arguments| arguments[at].1.get(&at).copied());
+            match (by.reduce(|all, by| Some(all?.join(by?))).flatten(), region.rounds) {
+                (Some(by), Some(rounds)) => grown(range, by, rounds),
+                _ => latches.iter().fold(range, |range, arguments| range.join(arguments[at].0)),
+            }
+        });
+        (all.collect(), walk.needs)
     }
 
     /// Goes through the blocks of a round in order; gives what each edge to the next one brings.
-    fn round(&mut self) -> Vec<Vec<Range>> {
+    fn round(&mut self) -> Vec<Vec<Brought>> {
         let function = self.region.function;
         let mut latches = Vec::new();
-        let mut arrived: HashMap<BlockId, Vec<(Ranges, Vec<Range>)>> = HashMap::new();
+        let mut arrived: HashMap<BlockId, Vec<(Ranges, Vec<Brought>)>> = HashMap::new();
         for &id in self.region.body() {
             let block = function.block(id);
             let mut here = Ranges::new();
             if id != self.region.header() {
                 let ways = arrived.remove(&id).unwrap_or_default();
                 for (at, &parameter) in block.parameters.iter().enumerate() {
-                    let brought = ways.iter().map(|(_, arguments)| arguments[at]).reduce(Range::join);
-                    self.ranges.insert(parameter, brought.unwrap_or(EXACT));
+                    let brought = || ways.iter().map(|(_, arguments)| &arguments[at]);
+                    let range = brought().map(|&(range, _)| range).reduce(Range::join);
+                    self.ranges.insert(parameter, range.unwrap_or(EXACT));
+                    let mut growths = brought().map(|(_, growth)| growth);
+                    let first = growths.next().cloned().unwrap_or_default();
+                    self.growths.insert(parameter, growths.fold(first, either));
                 }
                 if let [(known, _)] = ways.as_slice() {
                     here = known.clone();
@@ -128,7 +172,8 @@ impl<'r, 'f> Walk<'r, 'f> {
                 self.visit(instruction, &here);
             }
             for (edge, known) in self.ways(&block.terminator, &here) {
-                let arguments = edge.arguments.iter().map(|&value| self.range(value, &known)).collect();
+                let bring = |&value: &Value| (self.range(value, &known), self.growth_of(value));
+                let arguments = edge.arguments.iter().map(bring).collect();
                 if edge.block == self.region.header() {
                     latches.push(arguments);
                 } else {
@@ -242,15 +287,46 @@ impl<'r, 'f> Walk<'r, 'f> {
         if needs != Needs::default() {
             self.needs.insert(result, needs);
         }
+        if self.region.rounds.is_some() {
+            let growth = self.growth(instruction, here);
+            self.growths.insert(result, growth);
+        }
         let clamp = |end: i128| end.clamp(i128::from(-LIMIT), i128::from(LIMIT)) as i64;
         self.ranges.insert(result, Range { low: clamp(low), high: clamp(high) });
+    }
+}
+
+impl Walk<'_, '_> {
+    fn growth_of(&self, value: Value) -> Growth {
+        self.growths.get(&value).cloned().unwrap_or_default()
+    }
+
+    /// What an instruction makes of parameters of the header, if all it does is adding and choosing.
+    fn growth(&self, instruction: &Instruction, here: &Ranges) -> Growth {
+        let growth = |index: usize| self.growth_of(instruction.operands[index]);
+        let range = |index: usize| self.range(instruction.operands[index], here);
+        match instruction.operation {
+            Operation::Add => {
+                let (left, right) = (range(0), range(1));
+                let mut growths = and(&growth(1), left.low, left.high);
+                growths.extend(and(&growth(0), right.low, right.high));
+                growths
+            }
+            Operation::Sub => {
+                let less = range(1);
+                and(&growth(0), -less.high, -less.low)
+            }
+            Operation::Select => either(growth(1), &growth(2)),
+            _ => Growth::new(),
+        }
     }
 }
 
 impl Region<'_> {
     /// The interval of a value from before the loop, which has been found exact.
     fn range_outside(&self, value: Value) -> Range {
-        let given = Range { low: -self.largest, high: self.largest };
+        let largest = self.largest_of(value);
+        let given = Range { low: -largest, high: largest };
         let Some(maker) = self.makers.maker(value) else { return given };
         match (maker.operation, maker.number()) {
             (_, Some(number)) if number.abs() <= LIMIT as f64 => Range::of(number as i64),

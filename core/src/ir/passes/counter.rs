@@ -1,0 +1,52 @@
+//! Loops that count: a number starts at a whole one, grows by one each round, and ends the loop at a bound.
+
+use super::exact::{LIMIT, exact_integer};
+use super::makers::Makers;
+use crate::ir::dominators::Dominators;
+use crate::ir::function::{BlockId, Function, Terminator, Value};
+use crate::ir::loops::Loops;
+use crate::ir::opcodes::Operation;
+
+/// How a loop counts.
+pub(super) struct Counter {
+    /// What the number is when the loop is entered, not below zero.
+    pub(super) start: i64,
+    /// What it stays below, but for the first round; a number from before the loop.
+    pub(super) bound: Value,
+    /// Where it is compared.
+    pub(super) test: BlockId,
+}
+
+/// How a loop counts, if it does.
+pub(super) fn counter(
+    function: &Function,
+    dominators: &Dominators,
+    loops: &Loops,
+    makers: &Makers<'_>,
+    index: usize,
+) -> Option<Counter> {
+    let within = &loops.all[index];
+    within.exits.iter().find_map(|&(test, which)| {
+        let Terminator::Branch { condition, .. } = function.block(test).terminator else { return None };
+        let compared = makers.maker(condition).filter(|maker| maker.operation == Operation::Lt)?;
+        let &[next, bound] = compared.operands.as_slice() else { return None };
+        let added = makers.maker(next).filter(|maker| maker.operation == Operation::Add)?;
+        let &[number, step] = added.operands.as_slice() else { return None };
+        let place = function.block(within.header).parameters.iter().position(|&parameter| parameter == number)?;
+        let is_outside = makers.places[bound.index()].is_none_or(|block| !loops.contains(index, block));
+        // The edge out is the one that is taken when the comparison fails.
+        if which != 1 || makers.number(step) != Some(1.0) || !is_outside {
+            return None;
+        }
+        let given = |from: BlockId| {
+            let edges = function.block(from).terminator.edges().filter(|edge| edge.block == within.header);
+            edges.map(|edge| edge.arguments[place])
+        };
+        let mut repeated = within.latches.iter().flat_map(|&latch| given(latch));
+        let entering = loops.entering(index, dominators);
+        let mut entered = entering.iter().flat_map(|&from| given(from)).map(|value| makers.number(value));
+        let start = exact_integer(entered.next()??).filter(|start| (0..LIMIT).contains(start))?;
+        let is_same = entered.all(|other| other == Some(start as f64)) && repeated.all(|value| value == next);
+        is_same.then_some(Counter { start, bound, test })
+    })
+}
