@@ -1,6 +1,6 @@
 //! A function as a module of Cranelift's: compiled, linked, and put into executable memory of ours.
 
-use super::lower::{self, Callee, Passed, Places};
+use super::lower::{self, Callee, Named, Passed, Places};
 use crate::call_loop;
 use crate::executable_memory::ExecutableMemory;
 use crate::jit::native::SourceRange;
@@ -15,6 +15,7 @@ use cranelift_module::{
 };
 use ilo_core::bytecode::program::Bytecode;
 use ilo_core::check::typed_program::FunctionId;
+use ilo_core::emit::runtime_calls::RuntimeCall;
 use ilo_core::ir::function::Terminator;
 use ilo_core::ir::unit::Unit;
 use std::collections::HashMap;
@@ -55,17 +56,18 @@ pub fn link(isa: &OwnedTargetIsa, bytecode: &Bytecode, unit: &Unit, numbers: boo
     for function in &unit.functions {
         let signature = lower::signature(function, convention);
         let id = module.declare_function(&function.name, Linkage::Local, &signature).map_err(error)?;
-        ids.insert(function.id, id);
+        ids.insert(Named::Function(function.id), id);
         callees.insert(function.id, Callee { can_fail: unit.outcome(function).can_fail });
     }
     let shared = lower::Unit { bytecode, convention, functions: &callees };
     let mut made: Vec<(FuncId, String, Context, Places)> = Vec::new();
-    let mut numbers_entry = is_direct.then(|| ids[&unit.functions[0].id]);
+    let mut numbers_entry = is_direct.then(|| ids[&Named::Function(unit.functions[0].id)]);
     let mut boxed = HashMap::new();
     for function in &unit.functions {
-        let mut import = importer(&mut module, &ids);
+        let id = ids[&Named::Function(function.id)];
+        let mut import = importer(&mut module, &mut ids);
         let (lowered, places) = lower::lower(function, &**isa, &shared, &mut import)?;
-        made.push((ids[&function.id], format!("`{}`", function.name), Context::for_function(lowered), places));
+        made.push((id, format!("`{}`", function.name), Context::for_function(lowered), places));
     }
     for (index, function) in unit.functions.iter().enumerate() {
         let by_numbers = index == 0 && numbers && !is_direct;
@@ -74,7 +76,7 @@ pub fn link(isa: &OwnedTargetIsa, bytecode: &Bytecode, unit: &Unit, numbers: boo
         for (passed, _) in [(Passed::Numbers, by_numbers), (Passed::Boxed, by_values)].into_iter().filter(|made| made.1)
         {
             let lowered = {
-                let mut import = importer(&mut module, &ids);
+                let mut import = importer(&mut module, &mut ids);
                 lower::entry(function, passed, &**isa, &mut import)?
             };
             let (suffix, values) = match passed {
@@ -90,6 +92,18 @@ pub fn link(isa: &OwnedTargetIsa, bytecode: &Bytecode, unit: &Unit, numbers: boo
             let title = format!("entry of `{}` with {values}", function.name);
             made.push((id, title, Context::for_function(lowered), Places::new()));
         }
+    }
+    let mut keepers: Vec<(FuncId, RuntimeCall)> = ids
+        .iter()
+        .filter_map(|(&named, &id)| match named {
+            Named::Keeper(call) => Some((id, call)),
+            Named::Function(_) => None,
+        })
+        .collect();
+    keepers.sort_by_key(|&(id, _)| id);
+    for (id, call) in keepers {
+        let title = format!("{}, keeping all registers", call.meaning());
+        made.push((id, title, Context::for_function(lower::keeper(call, &**isa)), Places::new()));
     }
     let known: Vec<FuncId> = made.iter().map(|(id, ..)| *id).collect();
     let mut sizes = Vec::new();
@@ -136,15 +150,30 @@ pub fn has_tail_calls(unit: &Unit) -> bool {
     blocks.any(|block| matches!(block.terminator, Terminator::TailCall { .. }))
 }
 
-/// Names functions of the module inside another one.
+/// Names functions of the module inside another one. What calls the runtime is declared when somebody asks for it.
 fn importer<'m>(
     module: &'m mut JITModule,
-    ids: &'m HashMap<FunctionId, FuncId>,
-) -> impl FnMut(&mut Lowered, FunctionId) -> Result<FuncRef, String> + 'm {
+    ids: &'m mut HashMap<Named, FuncId>,
+) -> impl FnMut(&mut Lowered, Named) -> Result<FuncRef, String> + 'm {
     let mut known = HashMap::new();
-    move |lowered, function| {
-        let id = *ids.get(&function).ok_or("it calls a function outside the unit")?;
-        Ok(*known.entry(function).or_insert_with(|| module.declare_func_in_func(id, lowered)))
+    move |lowered, named| {
+        if let Some(&function) = known.get(&named) {
+            return Ok(function);
+        }
+        let id = match (ids.get(&named), named) {
+            (Some(&id), _) => id,
+            (None, Named::Keeper(call)) => {
+                let signature = lower::keeper_signature(call);
+                let id = module.declare_function(&format!("{call:?}.keeper"), Linkage::Local, &signature);
+                let id = id.map_err(|error| error.to_string())?;
+                ids.insert(named, id);
+                id
+            }
+            (None, Named::Function(_)) => return Err("it calls a function outside the unit".into()),
+        };
+        let function = module.declare_func_in_func(id, lowered);
+        known.insert(named, function);
+        Ok(function)
     }
 }
 

@@ -17,7 +17,10 @@ use exits::Cold;
 use ilo_core::bytecode::program::Bytecode;
 use ilo_core::check::typed_program::FunctionId;
 use ilo_core::emit::context::Context;
-use ilo_core::ir::function::{Edge, Function, Terminator};
+use ilo_core::emit::runtime_calls::RuntimeCall;
+use ilo_core::ir::dominators::Dominators;
+use ilo_core::ir::function::{BlockId, Edge, Function, Terminator};
+use ilo_core::ir::loops::Loops;
 use ilo_core::ir::{function, opcodes};
 use ilo_core::value::layout::Layout;
 use std::collections::HashMap;
@@ -38,8 +41,17 @@ pub struct Callee {
     pub can_fail: bool,
 }
 
+/// What code of the module calls by name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Named {
+    /// A function of the program.
+    Function(FunctionId),
+    /// The runtime, by way of a [`keeper`].
+    Keeper(RuntimeCall),
+}
+
 /// Names a callee inside the function that is being built.
-pub type Import<'i> = dyn FnMut(&mut Lowered, FunctionId) -> Result<FuncRef, String> + 'i;
+pub type Import<'i> = dyn FnMut(&mut Lowered, Named) -> Result<FuncRef, String> + 'i;
 
 /// The signature of a function in the native calling convention.
 pub fn signature(function: &Function, convention: CallConv) -> Signature {
@@ -100,7 +112,7 @@ pub fn entry(
     }
     signature.returns.push(AbiParam::new(if passed == Passed::Boxed { I64 } else { F64 }));
     let mut lowered = Lowered::with_name_signature(UserFuncName::default(), signature);
-    let callee = import(&mut lowered, function.id)?;
+    let callee = import(&mut lowered, Named::Function(function.id))?;
     let mut shared = FunctionBuilderContext::new();
     let mut builder = FunctionBuilder::new(&mut lowered, &mut shared);
     let block = builder.create_block();
@@ -132,6 +144,34 @@ pub fn entry(
     Ok(lowered)
 }
 
+/// The signature of a [`keeper`].
+pub fn keeper_signature(call: RuntimeCall) -> Signature {
+    let mut signature = Signature::new(CallConv::PreserveAll);
+    signature.params.push(AbiParam::new(I64));
+    signature.params.extend(values::passed(call).map(|word| AbiParam::new(values::word_type(word))));
+    signature
+}
+
+/// A function that calls the runtime and keeps every register for its caller: where the runtime is hardly ever called, a
+/// loop should not keep its numbers in memory for that. The result is left in the context, as the first operand.
+pub fn keeper(call: RuntimeCall, isa: &dyn TargetIsa) -> Lowered {
+    let mut lowered = Lowered::with_name_signature(UserFuncName::default(), keeper_signature(call));
+    let mut shared = FunctionBuilderContext::new();
+    let mut builder = FunctionBuilder::new(&mut lowered, &mut shared);
+    let block = builder.create_block();
+    builder.append_block_params_for_function_params(block);
+    builder.switch_to_block(block);
+    let given = builder.block_params(block).to_vec();
+    let result = values::call_runtime(&mut builder, isa.default_call_conv(), call, given[0], &given[1..]);
+    if let Some(result) = result {
+        builder.ins().store(MemFlagsData::trusted(), result, given[0], Context::operand(0) as i32);
+    }
+    builder.ins().return_(&[]);
+    builder.seal_all_blocks();
+    builder.finalize(isa.frontend_config());
+    lowered
+}
+
 fn ty(ty: opcodes::Type) -> Type {
     match ty {
         opcodes::Type::F64 => F64,
@@ -154,6 +194,9 @@ struct Lowering<'f> {
     places: Places,
     /// Code that hardly ever runs, to be written behind everything else.
     cold: Vec<Cold<'f>>,
+    /// Whether what is built now is behind a loop, or around one, where a call should [keep](keeper) what that has in
+    /// registers.
+    is_behind_loop: bool,
 }
 
 impl<'f> Lowering<'f> {
@@ -186,13 +229,17 @@ impl<'f> Lowering<'f> {
             layout,
             places: Vec::new(),
             cold: Vec::new(),
+            is_behind_loop: false,
         }
     }
 
     fn run(mut self, isa: &dyn TargetIsa) -> Result<Places, String> {
+        let loops = Loops::of(self.function, &Dominators::of(self.function));
         // A value may be used before the block that makes it in the order of the list, but never in that of dominance.
         for index in reverse_postorder(self.function) {
             let source = &self.function.blocks[index];
+            let around = loops.innermost(BlockId(index as u32));
+            self.is_behind_loop = loops.all.iter().any(|inner| inner.parent == around);
             self.builder.switch_to_block(self.blocks[index]);
             for instruction in &source.instructions {
                 self.comes_from(instruction.inlined, instruction.pc);
@@ -204,6 +251,7 @@ impl<'f> Lowering<'f> {
             self.comes_from(None, source.terminator_pc);
             self.terminator(&source.terminator)?;
         }
+        self.is_behind_loop = false;
         for cold in std::mem::take(&mut self.cold) {
             self.cold_block(&cold)?;
         }

@@ -1,6 +1,6 @@
 //! Calls: of functions of the module, of the machine's functions for builtins, of the runtime.
 
-use super::Lowering;
+use super::{Lowering, Named};
 use cranelift_codegen::ir::types::{F64, I64};
 use cranelift_codegen::ir::{AbiParam, InstBuilder, Signature, Value};
 use ilo_core::check::typed_program::FunctionId;
@@ -11,7 +11,7 @@ use ilo_core::ir::function::{self, Immediate, Instruction};
 impl<'f> Lowering<'f> {
     pub(super) fn call(&mut self, instruction: &'f Instruction) -> Result<Value, String> {
         let Immediate::Function(id) = instruction.immediate else { return Err("a call of no function".into()) };
-        let callee = (self.import)(self.builder.func, id)?;
+        let callee = (self.import)(self.builder.func, Named::Function(id))?;
         let arguments = self.values(&instruction.operands)?;
         let arguments: Vec<Value> = std::iter::once(self.context).chain(arguments).collect();
         let call = self.builder.ins().call(callee, &arguments);
@@ -23,7 +23,7 @@ impl<'f> Lowering<'f> {
     }
 
     pub(super) fn tail_call(&mut self, id: FunctionId, arguments: &[function::Value]) -> Result<(), String> {
-        let callee = (self.import)(self.builder.func, id)?;
+        let callee = (self.import)(self.builder.func, Named::Function(id))?;
         let arguments = self.values(arguments)?;
         let arguments: Vec<Value> = std::iter::once(self.context).chain(arguments).collect();
         self.builder.ins().return_call(callee, &arguments);

@@ -115,7 +115,7 @@ impl<'f> Lowering<'f> {
             for &(_, value) in &frame.registers {
                 if self.function.type_of(value) == Type::Ref {
                     let value = self.value(value)?;
-                    self.release(value);
+                    self.release(value)?;
                 }
             }
         }

@@ -103,7 +103,7 @@ impl<'f> Lowering<'f> {
                 return Ok(None);
             }
             Op::Release => {
-                self.release(x(0)?);
+                self.release(x(0)?)?;
                 return Ok(None);
             }
             Op::GuardNonZero => {

@@ -1,9 +1,12 @@
 //! Boxed values: their bits, their counts, and what the runtime knows of them.
 
-use super::Lowering;
+use super::{Lowering, Named};
 use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::types::{F64, I8, I32, I64};
 use cranelift_codegen::ir::{AbiParam, Block, BlockArg, InstBuilder, MemFlagsData, Signature, Type, Value};
+use cranelift_codegen::isa::CallConv;
+use cranelift_frontend::FunctionBuilder;
+use ilo_core::emit::context::Context;
 use ilo_core::emit::runtime_calls::{RuntimeCall, Word};
 use ilo_core::emit::text_bytes::{self, Store};
 use ilo_core::ir::function::{self, Immediate};
@@ -99,7 +102,7 @@ impl Lowering<'_> {
         self.builder.ins().jump(done, &[BlockArg::Value(list)]);
         self.builder.switch_to_block(elsewhere);
         self.builder.set_cold_block(elsewhere);
-        let made = self.runtime(RuntimeCall::Append, &[list, element]).ok_or("the runtime gives nothing")?;
+        let made = self.keeping(RuntimeCall::Append, &[list, element])?.ok_or("the runtime gives nothing")?;
         self.builder.ins().jump(done, &[BlockArg::Value(made)]);
         self.builder.switch_to_block(done);
         Ok(result)
@@ -125,12 +128,9 @@ impl Lowering<'_> {
     pub(super) fn extend(&mut self, text: Value, constant: Immediate) -> Result<Value, String> {
         let Immediate::Constant(function, index) = constant else { return Err("there is no constant".into()) };
         let (function, index) = (self.u32(function.0.into()), self.u32(index.into()));
-        let by_runtime = |lowering: &mut Self| {
-            let made = lowering.runtime(RuntimeCall::Extend, &[text, function, index]);
-            made.ok_or("the runtime gives nothing")
-        };
         let Some((stores, added)) = text_bytes::stores(self.unit.bytecode, constant) else {
-            return Ok(by_runtime(self)?);
+            let made = self.runtime(RuntimeCall::Extend, &[text, function, index]);
+            return made.ok_or_else(|| "the runtime gives nothing".into());
         };
         let [elsewhere, done] = [(); 2].map(|()| self.builder.create_block());
         let result = self.builder.append_block_param(done, I64);
@@ -147,7 +147,7 @@ impl Lowering<'_> {
         self.builder.ins().jump(done, &[BlockArg::Value(text)]);
         self.builder.switch_to_block(elsewhere);
         self.builder.set_cold_block(elsewhere);
-        let made = by_runtime(self)?;
+        let made = self.keeping(RuntimeCall::Extend, &[text, function, index])?.ok_or("the runtime gives nothing")?;
         self.builder.ins().jump(done, &[BlockArg::Value(made)]);
         self.builder.switch_to_block(done);
         Ok(result)
@@ -178,7 +178,9 @@ impl Lowering<'_> {
         });
     }
 
-    pub(super) fn release(&mut self, value: Value) {
+    pub(super) fn release(&mut self, value: Value) -> Result<(), String> {
+        let keeper = self.is_behind_loop.then(|| (self.import)(self.builder.func, Named::Keeper(RuntimeCall::Free)));
+        let keeper = keeper.transpose()?;
         self.with_object(value, |lowering, object| {
             let (last, more, done) =
                 (lowering.builder.create_block(), lowering.builder.create_block(), lowering.builder.create_block());
@@ -186,30 +188,34 @@ impl Lowering<'_> {
             let is_last = lowering.builder.ins().icmp_imm_s(IntCC::Equal, count, 1);
             lowering.builder.ins().brif(is_last, last, &[], more, &[]);
             lowering.builder.switch_to_block(last);
-            lowering.runtime(RuntimeCall::Free, &[value]);
+            match keeper {
+                Some(keeper) => _ = lowering.builder.ins().call(keeper, &[lowering.context, value]),
+                None => _ = lowering.runtime(RuntimeCall::Free, &[value]),
+            }
             lowering.builder.ins().jump(done, &[]);
             lowering.builder.switch_to_block(more);
             lowering.add_to_count(object, count, -1);
             lowering.builder.ins().jump(done, &[]);
             lowering.builder.switch_to_block(done);
         });
+        Ok(())
     }
 
     /// Calls a function of the runtime; the context is passed on by itself.
     pub(super) fn runtime(&mut self, call: RuntimeCall, arguments: &[Value]) -> Option<Value> {
-        let mut signature = Signature::new(self.runtime);
-        signature.params.extend(call.parameters().iter().map(|&word| AbiParam::new(word_type(word))));
-        signature.returns.extend(call.result().map(|word| AbiParam::new(word_type(word))));
-        let target = self.load_field(I64, call.offset());
-        let with_context = call.parameters().first() == Some(&Word::Context);
-        let arguments: Vec<Value> =
-            with_context.then_some(self.context).into_iter().chain(arguments.iter().copied()).collect();
-        let results = self.call_indirect(signature, target, &arguments);
-        let result = results.first().copied()?;
+        let result = call_runtime(&mut self.builder, self.runtime, call, self.context, arguments)?;
         match call.result() {
             Some(Word::Flag) => Some(self.builder.ins().ireduce(I8, result)),
             _ => Some(result),
         }
+    }
+
+    /// The same, and no register is lost; the result is no flag.
+    fn keeping(&mut self, call: RuntimeCall, arguments: &[Value]) -> Result<Option<Value>, String> {
+        let keeper = (self.import)(self.builder.func, Named::Keeper(call))?;
+        let arguments: Vec<Value> = std::iter::once(self.context).chain(arguments.iter().copied()).collect();
+        self.builder.ins().call(keeper, &arguments);
+        Ok(call.result().map(|word| self.load_field(word_type(word), Context::operand(0))))
     }
 
     pub(super) fn call_indirect(&mut self, signature: Signature, target: Value, arguments: &[Value]) -> Vec<Value> {
@@ -223,7 +229,31 @@ impl Lowering<'_> {
     }
 }
 
-fn word_type(word: Word) -> Type {
+/// Calls a function of the runtime.
+pub(super) fn call_runtime(
+    builder: &mut FunctionBuilder<'_>,
+    convention: CallConv,
+    call: RuntimeCall,
+    context: Value,
+    arguments: &[Value],
+) -> Option<Value> {
+    let mut signature = Signature::new(convention);
+    signature.params.extend(call.parameters().iter().map(|&word| AbiParam::new(word_type(word))));
+    signature.returns.extend(call.result().map(|word| AbiParam::new(word_type(word))));
+    let target = builder.ins().load(I64, MemFlagsData::trusted(), context, call.offset() as i32);
+    let with_context = call.parameters().first() == Some(&Word::Context);
+    let arguments: Vec<Value> = with_context.then_some(context).into_iter().chain(arguments.iter().copied()).collect();
+    let signature = builder.import_signature(signature);
+    let call = builder.ins().call_indirect(signature, target, &arguments);
+    builder.inst_results(call).first().copied()
+}
+
+/// What a caller passes to a function of the runtime, besides the context.
+pub(super) fn passed(call: RuntimeCall) -> impl Iterator<Item = Word> {
+    call.parameters().iter().copied().filter(|&word| word != Word::Context)
+}
+
+pub(super) fn word_type(word: Word) -> Type {
     match word {
         Word::U32 => I32,
         Word::F64 => F64,
