@@ -13,8 +13,8 @@ use super::module::Symbol;
 use crate::jit::block_order::reverse_postorder;
 use ilo_core::bytecode::program::Bytecode;
 use ilo_core::check::typed_program::FunctionId;
-use ilo_core::ir::function::{Block, Edge, Function, Terminator, Value};
-use ilo_core::ir::opcodes::Type;
+use ilo_core::ir::function::{Block, Edge, Function, Instruction, Terminator, Value};
+use ilo_core::ir::opcodes::{Operation, Type};
 use ilo_core::value::layout::Layout;
 use inkwell::AddressSpace;
 use inkwell::basic_block::BasicBlock;
@@ -23,7 +23,7 @@ use inkwell::context::Context;
 use inkwell::module::Module;
 use inkwell::types::{BasicType, BasicTypeEnum, FunctionType};
 use inkwell::values::{BasicValue, BasicValueEnum, FloatValue, FunctionValue, IntValue, PhiValue, PointerValue};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// Why a function cannot be lowered, in words: ours or LLVM's.
 pub struct Error(pub String);
@@ -125,6 +125,25 @@ struct Lowering<'f, 'u, 'ctx> {
     /// Those that can be reached.
     blocks: HashMap<usize, LoweredBlock<'ctx>>,
     values: Vec<Option<BasicValueEnum<'ctx>>>,
+    /// Constants that LLVM is not told the value of.
+    compared_often: HashSet<Value>,
+}
+
+/// In so many places.
+const OFTEN: usize = 4;
+
+/// The numbers that a function which was inlined into itself is compared with, level after level. LLVM would load them
+/// anew at each, since it takes that for cheap; a value that it does not know stays in a register.
+fn compared_often(function: &Function) -> HashSet<Value> {
+    let mut places: HashMap<Value, usize> = HashMap::new();
+    let instructions = function.blocks.iter().flat_map(|block| &block.instructions);
+    let compares =
+        |instruction: &&Instruction| matches!(instruction.operation, Operation::Lt | Operation::Le | Operation::Eq);
+    for value in instructions.filter(compares).flat_map(|instruction| &instruction.operands) {
+        *places.entry(*value).or_default() += 1;
+    }
+    places.retain(|_, count| function.calls_left.is_some() && *count >= OFTEN);
+    places.into_keys().collect()
 }
 
 impl<'f, 'u, 'ctx> Lowering<'f, 'u, 'ctx> {
@@ -152,7 +171,20 @@ impl<'f, 'u, 'ctx> Lowering<'f, 'u, 'ctx> {
         let native_context = function.get_nth_param(0).ok_or("the context is missing")?.into_pointer_value();
         let lines = unit.lines.of_function(function);
         let layout = Layout::of_this_build();
-        Ok(Lowering { source, unit, context, builder, function, lines, native_context, layout, blocks, values })
+        let compared_often = compared_often(source);
+        Ok(Lowering {
+            source,
+            unit,
+            context,
+            builder,
+            function,
+            lines,
+            native_context,
+            layout,
+            blocks,
+            values,
+            compared_often,
+        })
     }
 
     fn run(mut self) -> Lowered {

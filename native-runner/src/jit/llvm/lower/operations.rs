@@ -26,7 +26,15 @@ impl<'ctx> Lowering<'_, '_, 'ctx> {
         };
         let immediate = instruction.immediate;
         Ok(Some(match instruction.operation {
-            Op::Constant => self.number(instruction.number().ok_or("a constant has no number")?).into(),
+            Op::Constant => {
+                let number = self.number(instruction.number().ok_or("a constant has no number")?);
+                match instruction.result {
+                    Some(result) if self.compared_often.contains(&result) => {
+                        self.intrinsic("llvm.arithmetic.fence", &[self.context.f64_type().into()], number)?
+                    }
+                    _ => number.into(),
+                }
+            }
             Op::Integer => match immediate {
                 Immediate::Integer(integer) => self.bits(integer as u64).into(),
                 _ => return Err("a constant has no integer".into()),
