@@ -95,7 +95,7 @@ macro_rules! for_each_operation { ($consume:ident) => { $consume! {
     Select         "f64.select"    None      [Bool F64 F64]   [Type::F64]  Pure    "the first number if true, else the second";
     Numeric        "f64.builtin"   Builtin   [F64 *]          [Type::F64]  Pure    "what a builtin of numbers gives";
     ToNumber       "f64.of_i64"    None      [I64]            [Type::F64]  Pure    "the integer as a number; it is one below 2^53";
-    ToInteger      "i64.of_f64"    None      [F64]            [Type::I64]  Pure    "the number as an integer; it is a whole one, and the largest integer stands for all that are larger";
+    ToInteger      "i64.of_f64"    None      [F64]            [Type::I64]  Pure    "the whole number as an integer, or the nearest there is; 0 for NaN";
     IAdd           "i64.add"       None      [I64 I64]        [Type::I64]  Pure    "the sum, modulo 2^64";
     ISub           "i64.sub"       None      [I64 I64]        [Type::I64]  Pure    "the difference, modulo 2^64";
     IMul           "i64.mul"       None      [I64 I64]        [Type::I64]  Pure    "the product, modulo 2^64";

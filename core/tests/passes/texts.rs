@@ -180,6 +180,26 @@ b2(v12: f64):
   @3 return v12
 }
 ";
+    rounds_up_to_a_fraction_and_another_end "count rounds" "\
+function f @f0 -> f64 {
+b0(v0: f64, v1: f64):
+  @0 v2 = f64.const 0.0
+  @0 v3 = f64.const 1.0
+  @0 jump b1(v1, v2)
+b1(v4: f64, v5: f64):
+  @1 v6 = f64.lt v5, v0
+  @1 branch v6, b2(), b4()
+b2():
+  @2 v7 = f64.mul v4, v4
+  @2 v8 = f64.le v7, v0
+  @2 branch v8, b3(), b4()
+b3():
+  @3 v9 = f64.add v5, v3
+  @3 jump b1(v7, v9)
+b4():
+  @4 return v5
+}
+";
     loops_that_do_not_count_up_to_something "count rounds" "\
 function f @f0 -> f64 {
 b0(v0: f64):
@@ -189,8 +209,8 @@ b0(v0: f64):
   @0 jump b1(v1)
 b1(v4: f64):
   @1 v5 = f64.add v4, v2
-  @1 v6 = f64.lt v5, v0
-  @1 branch v6, b1(v5), b2(v0)
+  @1 v6 = f64.lt v0, v5
+  @1 branch v6, b2(v0), b1(v5)
 b2(v7: f64):
   @2 v8 = f64.add v7, v3
   @2 v9 = f64.lt v8, v3

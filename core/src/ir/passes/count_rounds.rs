@@ -2,8 +2,8 @@
 //! and grows by one each round, an integer that does the same is compared instead: processors compare integers beside
 //! the arithmetic on numbers, not in its place. The number stays for those who read it.
 //!
-//! Above 2^53 a number no longer grows by one, so a loop to a larger bound never ends. Its integer counts to 2^63 - 1,
-//! which takes longer than a century.
+//! A whole number is below a bound if it is below that rounded up, and never below NaN. Above 2^53 a number no longer grows
+//! by one, so a loop to a larger bound never ends; its integer counts to 2^63 - 1, which takes longer than a century.
 
 use super::Changed;
 use super::counter::{Counter, counter};
@@ -19,26 +19,26 @@ pub fn run(function: &mut Function) -> Changed {
     let dominators = Dominators::of(function);
     let loops = Loops::of(function, &dominators);
     let makers = Makers::of(function);
-    let counters: Vec<(usize, Counter)> = (0..loops.all.len())
+    let counters: Vec<(usize, bool, Counter)> = (0..loops.all.len())
         .filter_map(|index| Some((index, counter(function, &dominators, &loops, &makers, index)?)))
-        .filter(|(_, counter)| is_count(&makers, counter.bound))
+        .map(|(index, counter)| (index, makers.is_whole(counter.bound), counter))
         .collect();
     let changed = !counters.is_empty();
-    for (index, counter) in counters {
-        count_in_integers(function, &dominators, &loops, index, &counter);
+    for (index, to_whole, counter) in counters {
+        count_in_integers(function, &dominators, &loops, index, &counter, to_whole);
     }
     changed.into()
 }
 
-/// Whether a number is surely whole or infinite, and not below zero.
-fn is_count(makers: &Makers<'_>, bound: Value) -> bool {
-    match makers.number(bound) {
-        Some(number) => number.fract() == 0.0 && number >= 0.0,
-        None => makers.is_at_least_zero(bound) && makers.is_whole(bound),
-    }
-}
-
-fn count_in_integers(function: &mut Function, dominators: &Dominators, loops: &Loops, index: usize, counter: &Counter) {
+/// Counts beside the number; `to_whole` if the bound is known to be no fraction.
+fn count_in_integers(
+    function: &mut Function,
+    dominators: &Dominators,
+    loops: &Loops,
+    index: usize,
+    counter: &Counter,
+    to_whole: bool,
+) {
     let header = loops.all[index].header;
     let front = preheader(function, header, &loops.entering(index, dominators));
     let pc = function.block(front).terminator_pc;
@@ -50,8 +50,12 @@ fn count_in_integers(function: &mut Function, dominators: &Dominators, loops: &L
     };
     let mut number = |number: f64| make(Operation::Constant, vec![], Immediate::Number(number.to_bits()), Type::F64);
     let (limit, forever) = (number(LIMIT as f64), number(i64::MAX as f64));
-    let has_end = make(Operation::Le, vec![counter.bound, limit], Immediate::None, Type::Bool);
-    let bound = make(Operation::Select, vec![has_end, counter.bound, forever], Immediate::None, Type::F64);
+    let has_no_end = make(Operation::Lt, vec![limit, counter.bound], Immediate::None, Type::Bool);
+    let bound = match to_whole {
+        true => counter.bound,
+        false => make(Operation::Ceil, vec![counter.bound], Immediate::None, Type::F64),
+    };
+    let bound = make(Operation::Select, vec![has_no_end, forever, bound], Immediate::None, Type::F64);
     let bound = make(Operation::ToInteger, vec![bound], Immediate::None, Type::I64);
     let start = make(Operation::Integer, vec![], Immediate::Integer(counter.start), Type::I64);
     function.blocks[front.index()].instructions.append(&mut before);
@@ -76,7 +80,8 @@ fn count_in_integers(function: &mut Function, dominators: &Dominators, loops: &L
         ],
     );
     let test = &mut function.blocks[counter.test.index()];
-    test.instructions.push(Instruction::new(Operation::ILt, vec![next, bound], Some(more), test.terminator_pc));
+    let below = if counter.looks_ahead { next } else { integer };
+    test.instructions.push(Instruction::new(Operation::ILt, vec![below, bound], Some(more), test.terminator_pc));
     if let Terminator::Branch { condition, .. } = &mut test.terminator {
         *condition = more;
     }
