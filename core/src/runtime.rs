@@ -9,6 +9,7 @@
 
 mod calls;
 pub mod entry;
+pub mod instance;
 
 use crate::bytecode::instruction::decode;
 use crate::bytecode::liveness::Liveness;

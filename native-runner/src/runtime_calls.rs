@@ -1,7 +1,6 @@
 //! Running compiled code on this machine: the runtime is core's, the stack is ours.
 
 use corosensei::stack::DefaultStack;
-pub use ilo_core::runtime::Activation;
 pub use ilo_core::runtime::entry::BoxedEntries;
 use ilo_core::runtime::entry::Nesting;
 

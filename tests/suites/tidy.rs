@@ -43,7 +43,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("vm",          &["builtins", "bytecode", "check", "engine", "host", "operations", "program", "value"]),
     ("ir",          &["builtins", "bytecode", "check", "operations", "report", "sorting", "value"]),
     ("emit",        &["builtins", "bytecode", "check", "engine", "engine_name", "ir", "report", "sorting", "value"]),
-    ("runtime",     &["bytecode", "check", "emit", "engine", "host", "program", "value", "vm"]),
+    ("runtime",     &["bytecode", "check", "emit", "engine", "host", "program", "report", "value", "vm"]),
     ("playground",  &["arguments", "bytecode", "check", "emit", "engine", "host", "interp", "program", "report",
                       "sorting", "syntax", "value", "vm"]),
 ];

@@ -7,13 +7,11 @@ use ilo_core::check::typed_program::FunctionId;
 use ilo_core::diagnostic::Diagnostic;
 use ilo_core::emit::wasm::module::{CORE, MEMORY, TABLE, refused};
 use ilo_core::emit::wasm::{Export, Module, emit_unit};
-use ilo_core::engine::{Engine, EngineName, Instance, Limits, RuntimeError};
-use ilo_core::host::Host;
+use ilo_core::engine::{Engine, EngineName, Instance, Limits};
 use ilo_core::ir::unit::Units;
 use ilo_core::program::Program;
-use ilo_core::runtime::Activation;
 use ilo_core::runtime::entry::{BoxedEntries, BoxedEntry, Compiled, Entrance, Entry, Nesting};
-use ilo_core::value::Value;
+use ilo_core::runtime::instance::{CompilingInstance, Generator};
 use js_sys::{Function, Object, Reflect, Uint8Array, WebAssembly};
 use std::cell::RefCell;
 use std::sync::Arc;
@@ -39,75 +37,33 @@ impl Engine for WasmTier {
     }
 
     fn prepare(&self, program: &Arc<Program>, limits: Limits) -> Result<Box<dyn Instance>, Diagnostic> {
-        Ok(Box::new(WasmInstance {
-            functions: program.bytecode().functions.iter().map(|_| None).collect(),
-            activation: Activation::new(Arc::clone(program), limits),
-            program: Arc::clone(program),
-            modules: 0,
-            units: Units::clone(&self.units),
-        }))
+        let generator = Modules { made: 0, units: Units::clone(&self.units) };
+        Ok(Box::new(CompilingInstance::new(generator, program, limits)))
     }
 }
 
-/// A program with the functions compiled so far.
-struct WasmInstance {
-    program: Arc<Program>,
-    functions: Vec<Option<Result<Linked, Diagnostic>>>,
-    activation: Box<Activation>,
-    modules: usize,
+/// Makes the modules of a run.
+struct Modules {
+    made: usize,
     units: Units,
 }
 
-impl WasmInstance {
-    fn compiled(&mut self, id: FunctionId) -> Result<&Linked, Diagnostic> {
-        if self.functions[id.index()].is_none() {
-            self.modules += 1;
-            self.functions[id.index()] = Some(self.make(id));
-        }
-        match &self.functions[id.index()] {
-            Some(made) => made.as_ref().map_err(Clone::clone),
-            None => Err(refused(self.program.bytecode().function(id), "it was not compiled")),
-        }
-    }
+impl Generator for Modules {
+    type Code = Linked;
 
-    fn make(&self, id: FunctionId) -> Result<Linked, Diagnostic> {
-        let bytecode = self.program.bytecode();
+    fn generate(&mut self, program: &Program, id: FunctionId) -> Result<Linked, Diagnostic> {
+        let bytecode = program.bytecode();
         let failed = |reason: &str| refused(bytecode.function(id), reason);
-        if self.modules > MOST_MODULES {
+        self.made += 1;
+        if self.made > MOST_MODULES {
             return Err(failed(&format!("a run has at most {MOST_MODULES} modules")));
         }
         let module = emit_unit(bytecode, id, &(self.units)(bytecode, id)?)?;
-        link(&module, &self.program, id).map_err(|reason| failed(&reason))
-    }
-}
-
-impl Instance for WasmInstance {
-    fn compile(&mut self, function: FunctionId) -> Result<(), Diagnostic> {
-        self.compiled(function).map(drop)
+        link(&module, program, id).map_err(|reason| failed(&reason))
     }
 
-    fn side_exits(&self) -> u64 {
-        self.activation.exits()
-    }
-
-    fn call(&mut self, function: FunctionId, arguments: &[Value], host: &mut dyn Host) -> Result<Value, RuntimeError> {
-        self.call_repeatedly(function, arguments, 1, host)
-    }
-
-    fn call_repeatedly(
-        &mut self,
-        id: FunctionId,
-        arguments: &[Value],
-        rounds: u64,
-        host: &mut dyn Host,
-    ) -> Result<Value, RuntimeError> {
-        let code = match self.compiled(id) {
-            Ok(linked) => linked.code.clone(),
-            Err(diagnostic) => {
-                return Err(RuntimeError::new(diagnostic.code, diagnostic.span(), diagnostic.message.clone()));
-            }
-        };
-        self.activation.call(&code, id, arguments, rounds, host)
+    fn compiled(&self, linked: &Linked) -> Compiled {
+        linked.code.clone()
     }
 }
 

@@ -5,19 +5,18 @@ use super::disassembly;
 pub use crate::call_native::Entrance;
 use crate::call_native::{BoxedEntry, Entry};
 use crate::executable_memory::ExecutableMemory;
-use crate::runtime_calls::{Activation, BoxedEntries, NESTING};
+use crate::runtime_calls::{BoxedEntries, NESTING};
 use ilo_core::bytecode::call_graph::Reach;
 use ilo_core::bytecode::program::{Bytecode, Function};
 use ilo_core::bytecode::validate::Validated;
 use ilo_core::check::typed_program::FunctionId;
 use ilo_core::diagnostic::{Code, Diagnostic};
 use ilo_core::emit::arm64::{assembler::Assembled, listing};
-use ilo_core::engine::{Engine, EngineName, Instance, Limits, RuntimeError};
-use ilo_core::host::Host;
+use ilo_core::engine::{Engine, EngineName, Instance, Limits};
 use ilo_core::program::Program;
 use ilo_core::report::MachineCode;
 use ilo_core::runtime::entry::Compiled;
-use ilo_core::value::Value;
+use ilo_core::runtime::instance::{CompilingInstance, Generator};
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -148,60 +147,25 @@ impl<C: Compiler> Engine for NativeEngine<C> {
     }
 
     fn prepare(&self, program: &Arc<Program>, limits: Limits) -> Result<Box<dyn Instance>, Diagnostic> {
-        let functions = program.bytecode().functions.iter().map(|_| None).collect();
-        let activation = Activation::new(Arc::clone(program), limits);
-        Ok(Box::new(NativeInstance { compiler: self.0.clone(), program: Arc::clone(program), functions, activation }))
+        Ok(Box::new(CompilingInstance::new(Native(self.0.clone()), program, limits)))
     }
 }
 
-/// A program with the functions compiled so far.
-struct NativeInstance<C> {
-    compiler: C,
-    program: Arc<Program>,
-    functions: Vec<Option<Result<NativeFunction, Diagnostic>>>,
-    activation: Box<Activation>,
-}
+/// A compiler of native code, as core sees it.
+struct Native<C>(C);
 
-impl<C: Compiler> NativeInstance<C> {
-    fn compiled(&mut self, id: FunctionId) -> &Result<NativeFunction, Diagnostic> {
-        let bytecode = self.program.bytecode();
-        self.functions[id.index()].get_or_insert_with(|| self.compiler.compile(bytecode, id))
-    }
-}
+impl<C: Compiler> Generator for Native<C> {
+    type Code = NativeFunction;
 
-impl<C: Compiler> Instance for NativeInstance<C> {
-    fn compile(&mut self, function: FunctionId) -> Result<(), Diagnostic> {
-        self.compiled(function).as_ref().map(|_| ()).map_err(Clone::clone)
+    fn generate(&mut self, program: &Program, function: FunctionId) -> Result<NativeFunction, Diagnostic> {
+        self.0.compile(program.bytecode(), function)
     }
 
-    fn machine_code(&self, id: FunctionId) -> Option<MachineCode> {
-        let compiled = self.functions[id.index()].as_ref()?.as_ref().ok()?;
-        Some(compiled.machine_code(C::NAME, self.program.bytecode()))
+    fn compiled(&self, code: &NativeFunction) -> Compiled {
+        Compiled { entrance: code.entrance, entries: code.entries.clone(), nesting: NESTING }
     }
 
-    fn side_exits(&self) -> u64 {
-        self.activation.exits()
-    }
-
-    fn call(&mut self, function: FunctionId, arguments: &[Value], host: &mut dyn Host) -> Result<Value, RuntimeError> {
-        self.call_repeatedly(function, arguments, 1, host)
-    }
-
-    fn call_repeatedly(
-        &mut self,
-        id: FunctionId,
-        arguments: &[Value],
-        rounds: u64,
-        host: &mut dyn Host,
-    ) -> Result<Value, RuntimeError> {
-        let code = match self.compiled(id) {
-            Ok(compiled) => {
-                Compiled { entrance: compiled.entrance, entries: compiled.entries.clone(), nesting: NESTING }
-            }
-            Err(diagnostic) => {
-                return Err(RuntimeError::new(diagnostic.code, diagnostic.span(), diagnostic.message.clone()));
-            }
-        };
-        self.activation.call(&code, id, arguments, rounds, host)
+    fn machine_code(&self, code: &NativeFunction, program: &Program) -> Option<MachineCode> {
+        Some(code.machine_code(C::NAME, program.bytecode()))
     }
 }
