@@ -74,15 +74,15 @@ fn merge_equal(function: &mut Function) -> bool {
     let mut replaced = Substitution::new(function);
     let mut is_merged = vec![false; function.types.len()];
     for block in function.blocks.iter().skip(1) {
-        let mut known: HashMap<&[Value], Value> = HashMap::new();
+        // Those that are given the same are given the same last.
+        let mut known: HashMap<Value, Value> = HashMap::new();
         for &parameter in &block.parameters {
-            let given = arguments.given[parameter.index()].as_slice();
-            if function.type_of(parameter) != Type::Ref && !given.is_empty() {
-                let first = *known.entry(given).or_insert(parameter);
-                is_merged[parameter.index()] = first != parameter;
-                if first != parameter {
-                    replaced.replace(parameter, first);
-                }
+            let given = &arguments.given[parameter.index()];
+            let Some(last) = given.last().filter(|_| function.type_of(parameter) != Type::Ref) else { continue };
+            let first = *known.entry(*last).or_insert(parameter);
+            if first != parameter && arguments.given[first.index()] == *given {
+                is_merged[parameter.index()] = true;
+                replaced.replace(parameter, first);
             }
         }
     }

@@ -23,7 +23,7 @@ use crate::ir::loops::{Loops, preheader};
 use crate::ir::opcodes::{Operation, Type};
 use convert::Converter;
 use ranges::Needs;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap};
 
 /// More than this is no loop that is worth it.
 const MOST_BLOCKS: usize = 16;
@@ -146,7 +146,7 @@ impl Region<'_> {
 struct Plan {
     entry: Edge,
     /// The numbers that the loop is given, which must be exact, and how large they may be.
-    given: BTreeMap<Value, i64>,
+    given: Vec<(Value, i64)>,
     /// Those of them that are whole, if they are finite.
     known_whole: BTreeSet<Value>,
     /// What the instructions of the loop need.

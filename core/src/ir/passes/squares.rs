@@ -7,7 +7,6 @@ use super::makers::Makers;
 use crate::builtins::Builtin;
 use crate::ir::function::{Block, BlockId, Edge, Function, Immediate, Instruction, Terminator, Value};
 use crate::ir::opcodes::{Operation, Type};
-use std::collections::HashSet;
 
 /// So many powers are asked, since each makes three blocks more.
 const MOST: usize = 32;
@@ -33,7 +32,7 @@ pub fn run(function: &mut Function) -> Changed {
 }
 
 /// Where exponents are known not to be 2.
-fn known(function: &Function) -> HashSet<(BlockId, Value)> {
+fn known(function: &Function) -> Vec<(BlockId, Value)> {
     let makers = Makers::of(function);
     let otherwise = |block: &Block| {
         let Terminator::Branch { condition, on_false, .. } = &block.terminator else { return None };

@@ -5,7 +5,7 @@ use super::ranges::Needs;
 use crate::check::typed_program::FunctionId;
 use crate::ir::function::{Block, BlockId, Edge, Function, Immediate, Instruction, Terminator, Value};
 use crate::ir::opcodes::{Operation, Type};
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap};
 
 /// Writes the integer form of a loop, block after block.
 pub(super) struct Converter<'c> {
@@ -78,9 +78,9 @@ impl<'c> Converter<'c> {
     }
 
     /// Looks at the numbers that the loop is given, and makes them integers.
-    pub(super) fn enter(&mut self, given: &BTreeMap<Value, i64>, known_whole: &BTreeSet<Value>) {
+    pub(super) fn enter(&mut self, given: &[(Value, i64)], known_whole: &BTreeSet<Value>) {
         let mut all: Option<Value> = None;
-        for (&value, &largest) in given {
+        for &(value, largest) in given {
             for condition in self.exactness(value, known_whole.contains(&value), largest) {
                 all = Some(match all {
                     Some(all) => self.make(Operation::And, vec![all, condition]),
@@ -91,7 +91,7 @@ impl<'c> Converter<'c> {
         if let Some(all) = all {
             self.insist(all, true);
         }
-        for &value in given.keys() {
+        for &(value, _) in given {
             let integer = self.make(Operation::ToInteger, vec![value]);
             self.forms.insert(value, integer);
         }

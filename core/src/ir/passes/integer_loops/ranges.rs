@@ -5,7 +5,7 @@
 use super::{LIMIT, Region};
 use crate::ir::function::{BlockId, Edge, Instruction, Terminator, Value};
 use crate::ir::opcodes::{Operation, Type};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
 /// How often the loop is gone through before intervals that still grow are given up.
 const ROUNDS: usize = 3;
@@ -48,20 +48,28 @@ impl Range {
     }
 }
 
-/// What a value is more than parameters of the loop's header were at the start of the round: by how much, by the place of
-/// the parameter.
-type Growth = BTreeMap<usize, Range>;
+/// What a value is more than parameters of the loop's header were at the start of the round: the place of each parameter,
+/// and by how much.
+type Growth = Vec<(usize, Range)>;
+
+fn growth_since(growth: &Growth, parameter: usize) -> Option<Range> {
+    growth.iter().find(|&&(place, _)| place == parameter).map(|&(_, by)| by)
+}
 
 /// The growth with more added.
-fn and(growth: &Growth, low: i64, high: i64) -> Growth {
-    let add = |by: &Range| Range { low: by.low.saturating_add(low), high: by.high.saturating_add(high) };
-    growth.iter().map(|(&parameter, by)| (parameter, add(by))).collect()
+fn and(growth: Growth, low: i64, high: i64) -> Growth {
+    let add = |by: Range| Range { low: by.low.saturating_add(low), high: by.high.saturating_add(high) };
+    growth.into_iter().map(|(parameter, by)| (parameter, add(by))).collect()
 }
 
 /// Either one or the other.
-fn either(left: Growth, right: &Growth) -> Growth {
-    let joined = |(parameter, by): (usize, Range)| Some((parameter, by.join(*right.get(&parameter)?)));
-    left.into_iter().filter_map(joined).collect()
+fn either(mut left: Growth, right: &Growth) -> Growth {
+    left.retain_mut(|(parameter, by)| {
+        let other = growth_since(right, *parameter);
+        *by = other.map_or(*by, |other| by.join(other));
+        other.is_some()
+    });
+    left
 }
 
 /// Where a number comes to that grows by so much in each of so many rounds.
@@ -132,12 +140,12 @@ impl<'r, 'f> Walk<'r, 'f> {
         let parameters = region.function.block(region.header()).parameters.iter().copied();
         walk.ranges.extend(parameters.clone().zip(starts.iter().copied()));
         if region.rounds.is_some() {
-            let unchanged = |at| Growth::from([(at, Range::of(0))]);
+            let unchanged = |at| vec![(at, Range::of(0))];
             walk.growths.extend(parameters.zip((0..).map(unchanged)));
         }
         let latches = walk.round();
         let all = entry.iter().enumerate().map(|(at, &range)| {
-            let by = latches.iter().map(|arguments| arguments[at].1.get(&at).copied());
+            let by = latches.iter().map(|arguments| growth_since(&arguments[at].1, at));
             match (by.reduce(|all, by| Some(all?.join(by?))).flatten(), region.rounds) {
                 (Some(by), Some(rounds)) => grown(range, by, rounds),
                 _ => latches.iter().fold(range, |range, arguments| range.join(arguments[at].0)),
@@ -308,13 +316,13 @@ impl Walk<'_, '_> {
         match instruction.operation {
             Operation::Add => {
                 let (left, right) = (range(0), range(1));
-                let mut growths = and(&growth(1), left.low, left.high);
-                growths.extend(and(&growth(0), right.low, right.high));
+                let mut growths = and(growth(0), right.low, right.high);
+                growths.append(&mut and(growth(1), left.low, left.high));
                 growths
             }
             Operation::Sub => {
                 let less = range(1);
-                and(&growth(0), -less.high, -less.low)
+                and(growth(0), -less.high, -less.low)
             }
             Operation::Select => either(growth(1), &growth(2)),
             _ => Growth::new(),
