@@ -246,6 +246,16 @@ fn sums_of_few_rounds_are_exact_without_a_look() {
     }
 }
 
+/// A count that is compared in some rounds only says nothing of how many there are.
+#[test]
+fn rounds_that_are_not_counted_may_be_many() {
+    let source = "f n:n x:n>n;i=0;y=0;wh true{>x 100{<i n{y=+y 1}{brk}}{y=-y 1};y=+y *i i;x=+x 1;i=+i 1};y";
+    let (built, optimized) = both(source);
+    let arguments = [5.0, -400_000.0].map(Datum::Number);
+    let expected = run(&built, &arguments, 20_000_000).0;
+    assert_eq!(run(&optimized, &arguments, 20_000_000).0, expected, "{optimized}");
+}
+
 /// Loops one behind the other, each of which goes on with what the one before gives: all of them, and soon.
 #[test]
 fn many_loops_are_closed_quickly() {

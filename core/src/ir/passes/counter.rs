@@ -13,7 +13,7 @@ pub(super) struct Counter {
     pub(super) start: i64,
     /// What it stays below, but for the first round; a number from before the loop.
     pub(super) bound: Value,
-    /// Where it is compared.
+    /// Where it is compared, in every round.
     pub(super) test: BlockId,
     /// Whether what is compared is the number of the next round, not of this one.
     pub(super) looks_ahead: bool,
@@ -43,8 +43,9 @@ pub(super) fn counter(
         let number = if looks_ahead { one_more(below)? } else { below };
         let place = place(number)?;
         let is_outside = makers.places[bound.index()].is_none_or(|block| !loops.contains(index, block));
+        let is_in_every_round = within.latches.iter().all(|&latch| dominators.dominates(test, latch));
         // The edge out is the one that is taken when the comparison fails.
-        if which != 1 || !is_outside {
+        if which != 1 || !is_outside || !is_in_every_round {
             return None;
         }
         let given = |from: BlockId| {
