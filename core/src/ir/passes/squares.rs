@@ -1,6 +1,6 @@
 //! Asks a power whether it is a square, if its exponent is not known: a square is one product, and the most frequent power
-//! of all. The library of mathematics does the same, behind a call. What is asked once needs not be asked again: jump
-//! threading leads a chain of powers with one exponent past it.
+//! of all. The library of mathematics does the same, behind a call. A chain of powers with one exponent compares once,
+//! which value numbering sees to, and branches at each.
 
 use super::Changed;
 use super::makers::Makers;
