@@ -169,7 +169,10 @@ fn chosen(options: &Show, mut stages: Vec<IrStage>) -> Result<Vec<IrStage>, Fail
     }
     let failure = Failure::environment(format!("there is no pass `{pass}`"));
     let names = || others.iter().map(|stage| stage.name.as_str());
-    Err(match nearest(pass, names()).or_else(|| names().find(|name| name.contains(pass.as_str()))) {
+    // A pass is remembered by one of its words, too.
+    let word = || nearest(pass, names().flat_map(|name| name.split(' ')));
+    let with = |part: &str| names().find(|name| name.contains(part));
+    Err(match nearest(pass, names()).or_else(|| with(pass)).or_else(|| with(word()?)) {
         Some(near) => failure.help(format!("did you mean `{near}`?")),
         None => failure.help("`--all` shows every pass by its name"),
     })
